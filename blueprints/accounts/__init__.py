@@ -1,0 +1,1 @@
+"""Sign-in, first run, users and one's own settings."""

@@ -1,0 +1,1 @@
+"""Contacts: list, cards, addresses, import."""

@@ -1,0 +1,146 @@
+"""Interaction groups: list, new, edit, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import gettext, ngettext
+
+from blueprints.interaction_templates.forms import GroupForm
+from blueprints.interaction_templates.places import interaction_log_url
+from blueprints.web.actor import actor
+from blueprints.web.database import reading, transaction
+from blueprints.web.fragments import Answer, close_dialog, go_to, page, page_or_fragment, wants_fragment
+from domain.errors import Conflict
+from domain.interaction_templates.groups import RIGHT, create_group, delete_group, edit_group
+from domain.interaction_templates.models import InteractionGroup
+from domain.interaction_templates.queries import get_group, group_list, template_counts
+from domain.interactions.template_figures import InteractionFigures, figures_by_group
+
+bp = Blueprint("interaction_groups", __name__, url_prefix="/interaction-groups")
+
+FIELDS = ("code", "description")
+
+
+@bp.get("/")
+def index() -> Answer:
+    """Every group with its counts."""
+    return page("interaction_templates/groups.html", rows=rows())
+
+
+@bp.get("/new")
+def new() -> Answer:
+    """The dialog for a new group."""
+    actor().must_be_allowed(RIGHT)
+    return show_dialog(GroupForm(formdata=None), None)
+
+
+@bp.post("/")
+def create() -> Answer:
+    """Makes a group."""
+    form = GroupForm()
+    actor().must_be_allowed(RIGHT)
+    if form.validate():
+        with form.reporting():
+            with transaction() as session:
+                create_group(session, code=form.code.data, description=form.description.data, by=actor())
+            return done()
+    return show_dialog(form, None, 422)
+
+
+@bp.get("/<known:code>/edit")
+def edit(code: str) -> Answer:
+    """The dialog to change a group."""
+    actor().must_be_allowed(RIGHT)
+    group = get_group(reading(), code)
+    return show_dialog(GroupForm(formdata=None, data=values_of(group)), group)
+
+
+@bp.post("/<known:code>/")
+def update(code: str) -> Answer:
+    """Changes what the user changed (B26)."""
+    actor().must_be_allowed(RIGHT)
+    form, status = GroupForm(), 422
+    if form.validate():
+        try:
+            with form.reporting():
+                with transaction() as session:
+                    group = get_group(session, code)
+                    edit_group(session, group, form.changes(values_of(group)), by=actor())
+                return done()
+        except Conflict:
+            if not form.stored_now:
+                raise
+            status = 409
+    return show_dialog(form, get_group(reading(), code), status)
+
+
+@bp.get("/<known:code>/delete")
+def ask_delete(code: str) -> Answer:
+    """What deleting a group means."""
+    actor().must_be_allowed(RIGHT)
+    group = get_group(reading(), code)
+    values = {
+        "title": gettext("Delete the interaction group %(code)s?", code=group.code),
+        "lead": gettext("A group with interaction templates or interactions cannot be deleted."),
+        "submit": gettext("Delete"),
+        "danger": True,
+        "action": url_for("interaction_groups.delete", code=group.code),
+        "cancel": url_for("interaction_groups.index"),
+    }
+    return page_or_fragment("shared/dialog_page.html", "shared/_confirm.html", partial="shared/_confirm.html", **values)
+
+
+@bp.post("/<known:code>/delete")
+def delete(code: str) -> Answer:
+    """Deletes a group nothing belongs to."""
+    with transaction() as session:
+        delete_group(session, get_group(session, code), by=actor())
+    return done()
+
+
+def values_of(group: InteractionGroup) -> dict[str, Any]:
+    """What the form shows of a group."""
+    return {name: getattr(group, name) for name in FIELDS}
+
+
+def done() -> Answer:
+    """The dialog closes and the list is shown anew."""
+    if wants_fragment():
+        return close_dialog("interaction_templates/_groups.html", rows=rows())
+    return go_to(url_for("interaction_groups.index"))
+
+
+def show_dialog(form: GroupForm, group: InteractionGroup | None, status: int = 200) -> Answer:
+    """The dialog of a new group, or of one that is there."""
+    title = (
+        gettext("Interaction group %(code)s", code=group.code)
+        if group is not None
+        else gettext("New interaction group")
+    )
+    partial = "interaction_templates/_group_dialog.html"
+    return page_or_fragment(
+        "shared/dialog_page.html", partial, status, partial=partial, title=title, form=form, group=group
+    )
+
+
+def rows() -> list[dict[str, Any]]:
+    """The groups as the list shows them, in a handful of statements."""
+    session = reading()
+    templates, figures = template_counts(session), figures_by_group(session)
+    found = []
+    for group in session.scalars(group_list()):
+        figure = figures.get(group.id, InteractionFigures())
+        number = templates.get(group.id, 0)
+        found.append(
+            {
+                "code": group.code,
+                "description": group.description,
+                "templates": ngettext("%(num)d template", "%(num)d templates", number),
+                "templates_url": url_for("interaction_templates.index", group=group.code),
+                "figures": figure,
+                "log_url": interaction_log_url(group=group.code, canceled="no"),
+            }
+        )
+    return found

@@ -1,0 +1,1 @@
+"""The interaction log and logged segments."""

@@ -1,0 +1,34 @@
+"""Make phone call: from a contact or a line of a segment (segments.md 6.5)."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from blueprints.interactions.interaction_form import new_key
+from blueprints.interactions.interaction_view import show_form
+from blueprints.web.actor import actor
+from blueprints.web.database import reading
+from blueprints.web.fragments import Answer
+from domain.contacts.queries import get_contact
+from domain.interactions.calls import begin_call
+from domain.segments.line_calls import begin_call_of_line
+from domain.segments.lines import get_line
+from domain.segments.queries import get_open_segment
+
+bp = Blueprint("calls", __name__, url_prefix="/interactions/call")
+
+
+@bp.get("/contacts/<known:no>")
+def of_contact(no: str) -> Answer:
+    """A call to a contact: its numbers, then the result."""
+    session = reading()
+    return show_form(begin_call(session, get_contact(session, no), form_key=new_key(), by=actor()))
+
+
+@bp.get("/segments/<known:segment_no>/lines/<int:line_no>")
+def of_line(segment_no: str, line_no: int) -> Answer:
+    """A call to the contact of a line."""
+    session = reading()
+    segment = get_open_segment(session, segment_no)
+    line = get_line(session, segment, line_no)
+    return show_form(begin_call_of_line(session, segment, line, form_key=new_key(), by=actor()))

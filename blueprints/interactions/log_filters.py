@@ -1,0 +1,115 @@
+"""The filters of the interaction log as they stand in the address and in the form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from blueprints.web.actor import today, work_date
+from blueprints.web.filters import read_typed_filters
+from blueprints.web.formats import format_date
+from blueprints.web.languages import choose_locale, translate
+from domain.campaigns.queries import find_campaign
+from domain.contacts.models import COMPANY
+from domain.contacts.queries import find_contact
+from domain.dates import read_date
+from domain.errors import DomainError
+from domain.filters.read import TypedFilters
+from domain.interaction_templates.queries import find_group, find_template
+from domain.interactions.campaign_entries import get_campaign_entry
+from domain.interactions.filter_fields import ENTRY_FILTERS
+from domain.interactions.filters import EntryFilters
+from domain.interactions.logged_segments import get_logged_segment
+from domain.interactions.models import EMAIL_STATUSES, EVALUATIONS, HARD_COPY_STATUSES
+from domain.setup.queries import find_salesperson
+from domain.types import code
+
+NAMES = (
+    "contact", "company", "segment", "logged", "campaign", "campaign_entry", "salesperson", "template", "group",
+    "from", "to", "type", "status", "evaluation", "canceled",
+)  # fmt: skip
+
+
+@dataclass
+class LogFilters:
+    """What was asked for: texts as typed, the filters they mean, and the sentences about those that mean nothing."""
+
+    texts: dict[str, str]
+    typed: TypedFilters
+    filters: EntryFilters = field(default_factory=EntryFilters)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def simple(self) -> dict[str, str]:
+        """The filters that are set, without those by expression."""
+        return {name: text for name, text in self.texts.items() if text}
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters that are set, for links."""
+        return self.simple | self.typed.as_query()
+
+
+def read_log_filters(session: Session) -> LogFilters:
+    """The filters in the address of the request."""
+    texts = {name: request.args.get(name, "").replace("\x00", "").strip()[:100] for name in NAMES}
+    asked = LogFilters(texts, read_typed_filters(session, ENTRY_FILTERS, request.args))
+    values: dict[str, Any] = {}
+    for name, text in asked.simple.items():
+        try:
+            values |= _meaning(session, name, text)
+        except DomainError as refusal:
+            asked.errors[name] = translate(refusal.message)
+        except LookupError:
+            asked.errors[name] = gettext("There is no %(text)s.", text=text)
+    asked.filters = EntryFilters(**values, typed=asked.typed)
+    if asked.errors:  # what is not understood finds nothing rather than everything
+        asked.filters = EntryFilters(**{**values, "contact_id": -1})
+    for name in ("from", "to"):
+        day = values.get(f"{name}_date")
+        if isinstance(day, dt.date):
+            asked.texts[name] = format_date(day)
+    return asked
+
+
+def _meaning(session: Session, name: str, text: str) -> dict[str, Any]:
+    if name in ("contact", "company"):
+        contact = _found(find_contact(session, text))
+        return {"company_id" if contact.type == COMPANY or name == "company" else "contact_id": contact.id}
+    if name == "segment":
+        return {"segment_no": code(text)}
+    if name == "logged":
+        return {"logged_segment_id": get_logged_segment(session, text).id}
+    if name == "campaign":
+        return {"campaign_id": _found(find_campaign(session, text)).id}
+    if name == "campaign_entry":
+        number = int(text) if text.isdecimal() and len(text) < 19 else 0
+        return {"campaign_entry_id": get_campaign_entry(session, number).id}
+    if name == "salesperson":
+        return {"salesperson_id": _found(find_salesperson(session, text)).id}
+    if name == "template":
+        return {"template_id": _found(find_template(session, text)).id}
+    if name == "group":
+        return {"group_id": _found(find_group(session, text)).id}
+    if name in ("from", "to"):
+        day = read_date(text, locale=choose_locale(), work_date=work_date(), today=today())
+        return {f"{name}_date": day}
+    options: dict[str, tuple[str, dict[str, Any]]] = {
+        "type": ("correspondence_type", {"hard_copy": "hard_copy", "email": "email", "fax": "fax", "blank": ""}),
+        "status": ("delivery_status", {status: status for status in (*EMAIL_STATUSES, *HARD_COPY_STATUSES)}),
+        "evaluation": ("evaluation", {**{e: e for e in EVALUATIONS if e}, "blank": ""}),
+        "canceled": ("canceled", {"yes": True, "no": False}),
+    }
+    attribute, known = options[name]
+    return {attribute: known[text]}
+
+
+def _found(thing: Any) -> Any:
+    if thing is None:
+        raise LookupError
+    return thing

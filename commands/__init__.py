@@ -1,0 +1,17 @@
+"""The command line: `flask --app app …`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from commands import backup, documents, init, run, serve, translations
+
+
+def register_commands(app: Flask) -> None:
+    """Every command of the product."""
+    run.say_that_work_waits()
+    backup.register(app)
+    documents.register(app)
+    init.register(app)
+    serve.register(app)
+    translations.register(app)

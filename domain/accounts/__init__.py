@@ -1,0 +1,1 @@
+"""Users, the actor of a verb, and rights."""

@@ -1,0 +1,1 @@
+"""Contacts: inheritance, addresses, salutations, import."""

@@ -1,0 +1,1 @@
+"""Contacts from files: read, map the columns, dry run, import, take it back."""

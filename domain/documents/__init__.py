@@ -1,0 +1,1 @@
+"""Immutable files, stored once by content."""

@@ -1,0 +1,1 @@
+"""Interaction groups, templates, and one document per language."""

@@ -1,0 +1,1 @@
+"""The log: entries, logged segments, delivery."""

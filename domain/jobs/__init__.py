@@ -1,0 +1,1 @@
+"""Background work: a table with leases, progress and retry. It knows no kind of work by name."""

@@ -1,0 +1,1 @@
+"""The worksheet: header, lines, effective values, steps, check, log, take back."""

@@ -1,0 +1,1 @@
+"""Marketing setup, company information, number series, languages, countries, salespeople."""

@@ -1,0 +1,5 @@
+"""What tests of segments share."""
+
+from tests.domain.contacts.conftest import statements
+
+__all__ = ["statements"]

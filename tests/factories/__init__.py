@@ -1,0 +1,1 @@
+"""Things for tests, made with as little said as possible: one file per room."""

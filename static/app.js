@@ -191,6 +191,9 @@
     fresh.forEach(el => el.removeAttribute('autofocus'));
   });
   on('dialog:close', () => dialog.close());
+  on('submit', e => {                                                    // a dialog opened as a page of its own answers with pages, as without JavaScript
+    if (e.target.closest('.dialog-page') && e.target.getAttribute('hx-target') === '#dialog' && !e.target.closest('dialog')) e.stopPropagation();
+  }, true);
   on('click', e => { const b = e.target.closest('[data-close]'); if (b && dialog.open && dialog.contains(b)) { e.preventDefault(); dialog.close(); } });
   dialog.addEventListener('cancel', e => { if ($('form.htmx-request', dialog)) e.preventDefault(); });                     // a change is on its way
   dialog.addEventListener('close', () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from docx import Document as WordDocument
@@ -102,6 +103,23 @@ def test_a_group_is_made_and_changed_by_keyboard(visit, office):
     row.get_by_role("link", name="Delete EVENT").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(row).to_have_count(0)
+
+
+def test_a_dialog_opened_as_a_page_of_its_own_leads_back_to_the_list(visit, office):
+    page = visit.sign_in("/interaction-groups/new")
+    page.fill("#group-code", "window")
+    page.keyboard.press("Enter")
+    row = page.locator("#groups tr", has_text="WINDOW")
+    expect(row).to_be_visible()
+    page.goto("/interaction-groups/WINDOW/edit")
+    page.fill("#group-code", "")
+    page.keyboard.press("Enter")
+    expect(page.locator("#group-code")).to_have_attribute("aria-invalid", "true")
+    page.fill("#group-code", "window")
+    page.fill("#group-description", "Opened in a window of its own")
+    page.keyboard.press("Enter")
+    expect(row).to_contain_text("Opened in a window of its own")
+    expect(page).to_have_url(re.compile("/interaction-groups/$"))
 
 
 def test_a_card_that_was_not_saved_warns_and_keeps_what_was_typed(visit, office):

@@ -67,6 +67,7 @@ FILTERS = {
     "d": _default,
     "lines": _lines,
     "length": len,
+    "count": len,
     "first": lambda value: value[:1] if isinstance(value, str) else next(iter(value), ""),
     "last": lambda value: value[-1:] if isinstance(value, str) else (list(value) or [""])[-1],
     "date": SWITCHES["word_date"],

@@ -45,8 +45,17 @@ class Reference:
         self.template = DocxTemplate(io.BytesIO(data))
 
     def parts(self, context: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-        """The document, headers, footers and footnotes it renders: name and canonical XML."""
+        """The document, headers, footers and footnotes it renders in our environment: name and canonical XML."""
         self.template.render(context, LetterEnvironment(), autoescape=True)
+        return self.rendered()
+
+    def usual_parts(self, context: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+        """The same as docxtpl is documented to be used."""
+        self.template.render(context)
+        return self.rendered()
+
+    def rendered(self) -> Iterator[tuple[str, bytes]]:
+        """The parts as they are now."""
         main = self.template.docx.part
         yield str(main.partname).lstrip("/"), canonical(main._element)
         for relationship in main.rels.values():

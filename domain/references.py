@@ -102,10 +102,15 @@ def references_to(table: Table) -> list[tuple[Column[Any], Rule]]:
     return found
 
 
-def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str) -> None:
-    """Raises `RuleViolation` when a row that refuses points to one of `ids`, also through rows that would go along."""
+def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str, moving: bool = False) -> None:
+    """Raises `RuleViolation` when a row that refuses points to one of `ids`, also through rows that would go along.
+
+    `moving`: the target stays and only goes elsewhere; rows that follow a successor are no reason against that.
+    """
     for column, rule in references_to(table):
         other = column.table
+        if moving and rule.otherwise is Going.FOLLOW:
+            continue
         if rule.going is Going.REFUSE:
             condition = rule.only(other) if rule.only else true()
             counting = select(func.count()).select_from(other)
@@ -148,6 +153,16 @@ def _delete(session: Session, table: Table, ids: list[int], successor: int | Non
         elif going is Going.FOLLOW:
             session.execute(update(other).where(column.in_(ids)).values({column.name: successor}))
     session.execute(delete(table).where(table.c.id.in_(ids)))
+
+
+def blank_references(session: Session, table: Table, rows: Select[Any]) -> None:
+    """Empties the references to `rows` (a select of ids of `table`) that are declared `blank`.
+
+    For verbs that delete rows with statements of their own. Objects already loaded are not expired.
+    """
+    for column, rule in references_to(table):
+        if rule.going is Going.BLANK:
+            session.execute(update(column.table).where(column.in_(rows)).values({column.name: None}))
 
 
 def erase_copies(session: Session, table: Table, ids: list[int]) -> None:

@@ -13,6 +13,7 @@ from domain.segments import models as segments
 from domain.segments import saved_criteria_models as saved_criteria
 from domain.segments import step_models as segment_steps
 from domain.setup import models as setup
+from domain.tasks import models as tasks
 
 ROOMS = (
     setup,
@@ -27,5 +28,6 @@ ROOMS = (
     segments,
     segment_steps,
     saved_criteria,
+    tasks,
 )
 metadata = Base.metadata

@@ -37,7 +37,6 @@ ERASED = frozenset(
 GOING: Mapping[str, frozenset[str]] = {
     "domain/references.py": REFERENCES | ERASED,
     "domain/contacts/history.py": frozenset({"contact_id", "company_id"}),
-    "domain/segments/delete.py": frozenset({"segment_line_id"}),
 }
 MAY_WRITE = {**ACTIONS, **GOING}
 MAY_DELETE = frozenset({"domain/interactions/delete_canceled.py"})

@@ -197,7 +197,7 @@ def _said(changes: list[ContactChange]) -> str:
     if persons:
         said.append(ngettext("%(num)d person follows.", "%(num)d persons follow.", persons))
     if history:
-        said.append(ngettext("%(num)d interaction moved.", "%(num)d interactions moved.", history))
+        said.append(ngettext("%(num)d interaction or task moved.", "%(num)d interactions and tasks moved.", history))
     return " ".join(said)
 
 
@@ -288,16 +288,16 @@ def _points(contact: Contact, found: Any) -> list[tuple[str, str]]:
         points.append(("warn", text))
     if found.history and contact.type == PERSON and contact.company_id is not None:
         text = ngettext(
-            "%(num)d interaction goes to %(company)s.",
-            "%(num)d interactions go to %(company)s.",
+            "%(num)d interaction or task goes to %(company)s.",
+            "%(num)d interactions and tasks go to %(company)s.",
             found.history,
             company=contact.company_name,
         )
         points.append(("info", text))
     elif found.history:
         text = ngettext(
-            "%(num)d interaction stays in the log without the contact.",
-            "%(num)d interactions stay in the log without the contact.",
+            "%(num)d interaction or task stays without the contact.",
+            "%(num)d interactions and tasks stay without the contact.",
             found.history,
         )
         points.append(("info", text))

@@ -76,7 +76,7 @@ class ContactForm(SelfSavingForm):
     initials = _text("initials")
     search_name = _text("search_name")
     company = LookupField(_label("company_name"))
-    along = BooleanField(lazy("Take the interactions along to the other company"))
+    along = BooleanField(lazy("Take the interactions and tasks along to the other company"))
     salesperson_id = _choice("salesperson_id")
     salutation_id = _choice("salutation_id")
     organizational_level_id = _choice("organizational_level_id")

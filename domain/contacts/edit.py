@@ -152,8 +152,8 @@ def change_type(session: Session, contact: Contact, setup: MarketingSetup) -> No
     if history:
         raise RuleViolation(
             say_n(
-                "%(name)s has %(num)s interaction, so the type cannot change.",
-                "%(name)s has %(num)s interactions, so the type cannot change.",
+                "%(name)s has %(num)s interaction or task, so the type cannot change.",
+                "%(name)s has %(num)s interactions and tasks, so the type cannot change.",
                 history,
                 name=contact.name,
             ),
@@ -212,7 +212,7 @@ def _move(session: Session, person: Contact, company_id: int | None, setup: Mark
     """The person gets another company, or none. Refused while it is on an open segment (2.4)."""
     if person.type == COMPANY:
         raise RuleViolation(say("A company belongs to itself. Only persons have another company."), field="company_id")
-    refuse_if_used(session, Contact.__table__, [person.id], name=person.name)  # type: ignore[arg-type]
+    refuse_if_used(session, Contact.__table__, [person.id], name=person.name, moving=True)  # type: ignore[arg-type]
     former = session.get(Contact, person.company_id) if person.company_id is not None else None
     company = session.get(Contact, company_id) if company_id is not None else None
     if company_id is not None and (company is None or company.type != COMPANY):

@@ -1,7 +1,7 @@
 """The history of a contact: rows of later rooms that follow a person to its company.
 
 This room does not know the log; it finds the rows through the declarations of domain/references.py: a reference that
-*follows* is history, and its table says in `company_id` which company it belongs to.
+*follows* is history (a task does once it is closed), and its table may say in `company_id` which company it belongs to.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _contact: Table = Contact.__table__  # type: ignore[assignment]
 
 
 def _columns() -> list[Column[int]]:
-    return [column for column, rule in references_to(_contact) if rule.going is Going.FOLLOW]
+    return [column for column, rule in references_to(_contact) if Going.FOLLOW in (rule.going, rule.otherwise)]
 
 
 def history_of(session: Session, contact: Contact) -> int:
-    """How many rows of history the contact itself has (log entries, postponed interactions)."""
+    """How many rows of history the contact itself has (log entries, postponed interactions, tasks)."""
     return sum(
         session.scalar(select(func.count()).select_from(column.table).where(column == contact.id)) or 0
         for column in _columns()

@@ -117,14 +117,22 @@ def next_minute(now: dt.datetime) -> dt.time:
     return later.time().replace(tzinfo=None)
 
 
+def blocked_party(session: Session, contact: Contact) -> Contact | None:
+    """The contact if it is blocked for privacy, its company if that is (B2, 2.8)."""
+    if contact.privacy_blocked:
+        return contact
+    company = session.get(Contact, contact.company_id) if contact.company_id not in (None, contact.id) else None
+    return company if company is not None and company.privacy_blocked else None
+
+
 def blocked(session: Session, contact: Contact) -> Message | None:
     """Why no interaction may be made with a contact: it is blocked for privacy, or its company is (E-I01, B2, 2.8)."""
-    if contact.privacy_blocked:
-        return say("Contact %(no)s is blocked for privacy. No interaction can be created.", no=contact.no)
-    company = session.get(Contact, contact.company_id) if contact.company_id not in (None, contact.id) else None
-    if company is not None and company.privacy_blocked:
-        return say("The company %(no)s is blocked for privacy. No interaction can be created.", no=company.no)
-    return None
+    party = blocked_party(session, contact)
+    if party is None:
+        return None
+    if party is contact:
+        return say("Contact %(no)s is blocked for privacy. No interaction can be created.", no=party.no)
+    return say("The company %(no)s is blocked for privacy. No interaction can be created.", no=party.no)
 
 
 def refuse_blocked(session: Session, contact: Contact) -> None:

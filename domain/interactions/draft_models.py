@@ -77,6 +77,7 @@ class InteractionDraft(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     segment_no: Mapped[str] = mapped_column(Code(20), default="")
     segment_line_id: Mapped[int | None] = reference("segment_line.id", "blank", nullable=True, index=True)
+    task_id: Mapped[int | None] = reference("task.id", "blank", nullable=True, index=True)
 
     kept: Mapped[bool] = mapped_column(Boolean, default=False)
     user_id: Mapped[int | None] = reference("app_user.id", "blank", nullable=True)

@@ -227,6 +227,7 @@ def finish_interaction(
             literal(values.correspondence_type, String),
             literal(values.document.id if values.document is not None else None, BigInteger),
         ),
+        task_id=draft.task_id,
         form_key=draft.form_key,
         created_at=by.now,
     )

@@ -92,6 +92,12 @@ class InteractionLogEntry(Base):
         Index("ix_entry_logged_segment", "logged_segment_id", "canceled", "entry_no"),
         Index("ix_entry_delivery", "delivery_status", "correspondence_type"),
         Index(
+            "ix_entry_task",
+            "task_id",
+            sqlite_where=text("task_id IS NOT NULL"),
+            postgresql_where=text("task_id IS NOT NULL"),
+        ),
+        Index(
             "uq_entry_form_key",
             "form_key",
             unique=True,
@@ -170,6 +176,7 @@ class InteractionLogEntry(Base):
     canceled: Mapped[bool] = mapped_column(Boolean, default=False)
     logged_segment_id: Mapped[int | None] = reference("logged_segment.id", "blank", nullable=True)
     segment_line_id: Mapped[int | None] = reference("segment_line.id", "blank", nullable=True, index=True)
+    task_id: Mapped[int | None] = reference("task.id", "blank", nullable=True)
     form_key: Mapped[str | None] = mapped_column(Key(32))
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(Integer, default=1)

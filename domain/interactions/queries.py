@@ -16,6 +16,7 @@ from domain.documents.models import Document
 from domain.interaction_templates.models import InteractionGroup, InteractionTemplate
 from domain.interactions.filters import EntryFilters
 from domain.interactions.models import InteractionComment, InteractionLogEntry, LoggedSegment
+from domain.paging import key_page
 from domain.setup.models import Language, Salesperson
 from domain.types import code, fold
 
@@ -104,26 +105,21 @@ def entry_page(
 ) -> EntryPage:
     """A page of entries, newest first, paged by key. Ids are found first, then the rows (performance.md 6)."""
     entry = InteractionLogEntry
-    place = tuple_(entry.date, entry.entry_no)
-    found = select(entry.id, entry.date, entry.entry_no).where(*(filters or EntryFilters()).conditions())
-    if newer_than is not None:
-        found = found.where(place > tuple_(*newer_than)).order_by(entry.date, entry.entry_no)
-    else:
-        if older_than is not None:
-            found = found.where(place < tuple_(*older_than))
-        found = found.order_by(entry.date.desc(), entry.entry_no.desc())
-    keys = session.execute(found.limit(limit + 1)).all()
-    more = len(keys) > limit
-    keys = keys[:limit]
-    if newer_than is not None:
-        keys = keys[::-1]
-    rows = rows_in_order(session, [key.id for key in keys])
-    if not keys:
-        return EntryPage([], None, None)
-    first, last = (keys[0].date, keys[0].entry_no), (keys[-1].date, keys[-1].entry_no)
-    if newer_than is not None:
-        return EntryPage(rows, last, first if more else None)
-    return EntryPage(rows, last if more else None, first if older_than is not None else None)
+    found = key_page(
+        session,
+        select(entry.id, entry.date, entry.entry_no).where(*(filters or EntryFilters()).conditions()),
+        (entry.date.expression, entry.entry_no.expression),
+        after=older_than,
+        before=newer_than,
+        falling=True,
+        limit=limit,
+    )
+    rows = rows_in_order(session, [key.id for key in found.rows])
+    return EntryPage(
+        rows,
+        (found.rows[-1].date, found.rows[-1].entry_no) if found.has_after else None,
+        (found.rows[0].date, found.rows[0].entry_no) if found.has_before else None,
+    )
 
 
 def neighbours(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
-from domain.interactions.models import InteractionLogEntry
+from domain.references import blank_references
 from domain.segments.editing import SILENTLY, begin_change
 from domain.segments.models import (
     Segment,
@@ -32,12 +32,14 @@ def delete_segment(session: Session, segment: Segment, *, by: Actor) -> None:
     steps = select(SegmentStep.id).where(SegmentStep.segment_id == segment_id)
     lines = select(SegmentLine.id).where(SegmentLine.segment_id == segment_id)
     interactions = select(SegmentInteraction.id).where(SegmentInteraction.segment_id == segment_id)
+    tables = Segment.metadata.tables
+    blank_references(session, tables["segment_line"], lines)
+    blank_references(session, tables["segment"], select(Segment.id).where(Segment.id == segment_id))
     for statement in (
         delete(Undo).where(Undo.segment_id == segment_id),
         delete(SegmentHeaderChange).where(SegmentHeaderChange.segment_id == segment_id),
         delete(SegmentStepLine).where(SegmentStepLine.step_id.in_(steps)),
         delete(SegmentStepSkip).where(SegmentStepSkip.step_id.in_(steps)),
-        update(InteractionLogEntry).where(InteractionLogEntry.segment_line_id.in_(lines)).values(segment_line_id=None),
         delete(SegmentLine).where(SegmentLine.segment_id == segment_id),
         delete(SegmentStep).where(SegmentStep.segment_id == segment_id),
         delete(SegmentInteractionLanguage).where(SegmentInteractionLanguage.interaction_id.in_(interactions)),

@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.campaigns.models import Campaign
 from domain.database import folded
+from domain.paging import key_page
 from domain.segments.models import Segment, SegmentLine
 from domain.setup.models import Salesperson
 from domain.types import code, fold
@@ -48,24 +49,18 @@ def segment_page(
     """A page of open segments. `sort` is a column of the list, with "-" falling; every word of `search` must be found."""
     key = _SORTS.get(sort.removeprefix("-"), _SORTS["no"])
     place = _place(before or after, key)
-    backwards = bool(before) and place is not None
-    down = sort.startswith("-") != backwards
-    found = _rows().add_columns(key.label("sort_value"), Segment.id).where(*_conditions(search, salesperson))
-    if place is not None:
-        at = tuple_(key, Segment.id)
-        found = found.where(at < tuple_(*place) if down else at > tuple_(*place))
-    order = (key, Segment.id)
-    rows = list(session.execute(found.order_by(*((one.desc() if down else one) for one in order)).limit(size + 1)))
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    if not rows:
-        return SegmentPage([], None, None)
+    found = key_page(
+        session,
+        _rows().add_columns(key.label("sort_value"), Segment.id).where(*_conditions(search, salesperson)),
+        (key, Segment.id.expression),
+        **{"before" if before else "after": place},
+        falling=sort.startswith("-"),
+        limit=size,
+    )
     return SegmentPage(
-        rows,
-        _written(rows[0]) if (more if backwards else place is not None) else None,
-        _written(rows[-1]) if (backwards or more) else None,
+        found.rows,
+        _written(found.rows[0]) if found.has_before else None,
+        _written(found.rows[-1]) if found.has_after else None,
     )
 
 

@@ -842,6 +842,44 @@ def upgrade() -> None:
         batch_op.create_index('ix_segment_step_segment', ['segment_id'], unique=False)
         batch_op.create_index('uq_segment_step_seq', ['segment_id', 'seq'], unique=True, sqlite_where=sa.text('undone = 0'), postgresql_where=sa.text('NOT undone'))
 
+    op.create_table('task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('no', types.Code(20), nullable=False),
+    sa.Column('number_series_id', sa.Integer(), nullable=True),
+    sa.Column('type', types.Key(12), nullable=False),
+    sa.Column('description', sa.String(length=100), nullable=False),
+    sa.Column('date', sa.Date(), nullable=False),
+    sa.Column('status', types.Key(12), nullable=False),
+    sa.Column('priority', types.Key(10), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=True),
+    sa.Column('salesperson_id', sa.Integer(), nullable=True),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
+    sa.Column('segment_id', sa.Integer(), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
+    sa.Column('canceled', sa.Boolean(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('closed_by', sa.String(length=100), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('user_name', sa.String(length=100), nullable=False),
+    sa.Column('created_at', types.Moment(), nullable=False),
+    sa.Column('modified_at', types.Moment(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_task_campaign_id')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_task_contact_id')),
+    sa.ForeignKeyConstraint(['number_series_id'], ['number_series.id'], name=op.f('fk_task_number_series_id')),
+    sa.ForeignKeyConstraint(['salesperson_id'], ['salesperson.id'], name=op.f('fk_task_salesperson_id')),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_task_segment_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_task_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task')),
+    sa.UniqueConstraint('no', name=op.f('uq_task_no'))
+    )
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.create_index('ix_task_campaign', ['campaign_id', 'date', 'id'], unique=False)
+        batch_op.create_index('ix_task_contact', ['contact_id', 'closed', 'date', 'id'], unique=False)
+        batch_op.create_index('ix_task_date', ['closed', 'date', 'id'], unique=False)
+        batch_op.create_index('ix_task_salesperson', ['salesperson_id', 'closed', 'date', 'id'], unique=False)
+        batch_op.create_index('ix_task_segment', ['segment_id', 'date', 'id'], unique=False)
+
     op.create_table('undo',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token', types.Key(40), nullable=False),
@@ -992,6 +1030,7 @@ def upgrade() -> None:
     sa.Column('comment', sa.Text(), nullable=False),
     sa.Column('segment_no', types.Code(20), nullable=False),
     sa.Column('segment_line_id', sa.Integer(), nullable=True),
+    sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('kept', sa.Boolean(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('user_name', sa.String(length=100), nullable=False),
@@ -1005,6 +1044,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['language_id'], ['language.id'], name=op.f('fk_interaction_draft_language_id')),
     sa.ForeignKeyConstraint(['salesperson_id'], ['salesperson.id'], name=op.f('fk_interaction_draft_salesperson_id')),
     sa.ForeignKeyConstraint(['segment_line_id'], ['segment_line.id'], name=op.f('fk_interaction_draft_segment_line_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_interaction_draft_task_id')),
     sa.ForeignKeyConstraint(['template_id'], ['interaction_template.id'], name=op.f('fk_interaction_draft_template_id')),
     sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_interaction_draft_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interaction_draft')),
@@ -1017,6 +1057,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_interaction_draft_document_id'), ['document_id'], unique=False)
         batch_op.create_index('ix_interaction_draft_salesperson', ['salesperson_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_draft_segment_line_id'), ['segment_line_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interaction_draft_task_id'), ['task_id'], unique=False)
         batch_op.create_index('ix_interaction_draft_user', ['user_id'], unique=False)
 
     op.create_table('interaction_log_entry',
@@ -1061,6 +1102,7 @@ def upgrade() -> None:
     sa.Column('canceled', sa.Boolean(), nullable=False),
     sa.Column('logged_segment_id', sa.Integer(), nullable=True),
     sa.Column('segment_line_id', sa.Integer(), nullable=True),
+    sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('form_key', types.Key(32), nullable=True),
     sa.Column('created_at', types.Moment(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1074,6 +1116,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['logged_segment_id'], ['logged_segment.id'], name=op.f('fk_interaction_log_entry_logged_segment_id')),
     sa.ForeignKeyConstraint(['salesperson_id'], ['salesperson.id'], name=op.f('fk_interaction_log_entry_salesperson_id')),
     sa.ForeignKeyConstraint(['segment_line_id'], ['segment_line.id'], name=op.f('fk_interaction_log_entry_segment_line_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_interaction_log_entry_task_id')),
     sa.ForeignKeyConstraint(['template_id'], ['interaction_template.id'], name=op.f('fk_interaction_log_entry_template_id')),
     sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_interaction_log_entry_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interaction_log_entry')),
@@ -1087,6 +1130,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_entry_date', ['date', 'entry_no'], unique=False)
         batch_op.create_index('ix_entry_delivery', ['delivery_status', 'correspondence_type'], unique=False)
         batch_op.create_index('ix_entry_logged_segment', ['logged_segment_id', 'canceled', 'entry_no'], unique=False)
+        batch_op.create_index('ix_entry_task', ['task_id'], unique=False, sqlite_where=sa.text('task_id IS NOT NULL'), postgresql_where=sa.text('task_id IS NOT NULL'))
         batch_op.create_index('ix_entry_template_date', ['template_id', 'date'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_log_entry_document_id'), ['document_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_log_entry_segment_line_id'), ['segment_line_id'], unique=False)
@@ -1228,6 +1272,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_interaction_log_entry_segment_line_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_log_entry_document_id'))
         batch_op.drop_index('ix_entry_template_date')
+        batch_op.drop_index('ix_entry_task', sqlite_where=sa.text('task_id IS NOT NULL'), postgresql_where=sa.text('task_id IS NOT NULL'))
         batch_op.drop_index('ix_entry_logged_segment')
         batch_op.drop_index('ix_entry_delivery')
         batch_op.drop_index('ix_entry_date')
@@ -1239,6 +1284,7 @@ def downgrade() -> None:
     op.drop_table('interaction_log_entry')
     with op.batch_alter_table('interaction_draft', schema=None) as batch_op:
         batch_op.drop_index('ix_interaction_draft_user')
+        batch_op.drop_index(batch_op.f('ix_interaction_draft_task_id'))
         batch_op.drop_index(batch_op.f('ix_interaction_draft_segment_line_id'))
         batch_op.drop_index('ix_interaction_draft_salesperson')
         batch_op.drop_index(batch_op.f('ix_interaction_draft_document_id'))
@@ -1274,6 +1320,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_undo_at'))
 
     op.drop_table('undo')
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_index('ix_task_segment')
+        batch_op.drop_index('ix_task_salesperson')
+        batch_op.drop_index('ix_task_date')
+        batch_op.drop_index('ix_task_contact')
+        batch_op.drop_index('ix_task_campaign')
+
+    op.drop_table('task')
     with op.batch_alter_table('segment_step', schema=None) as batch_op:
         batch_op.drop_index('uq_segment_step_seq', sqlite_where=sa.text('undone = 0'), postgresql_where=sa.text('NOT undone'))
         batch_op.drop_index('ix_segment_step_segment')

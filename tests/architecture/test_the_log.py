@@ -27,7 +27,7 @@ from tests.log_guard import ACTIONS, GUARD, MAY_DELETE, MAY_WRITE, PRODUCT, ROOT
 WRITERS = {
     "insert": {"domain/segments/log_entries.py", "domain/interactions/quick_log.py"},
     "new": {"domain/interactions/finish.py"},
-    "update": {*ACTIONS, "domain/segments/delete.py"},
+    "update": set(ACTIONS),
     "delete": set(MAY_DELETE),
 }
 

@@ -68,6 +68,7 @@ def make_office(session: Session) -> CompanyInformation:
                 ("contact", "CONT", "CT000001"),
                 ("segment", "SEGM", "SM00001"),
                 ("campaign", "CAMP", "CP0001"),
+                ("task", "TASK", "TD000001"),
             )
         }
         session.add_all([office, MarketingSetup(id=1, **{f"{key}_series_id": one.id for key, one in series.items()})])

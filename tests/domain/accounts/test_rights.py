@@ -29,6 +29,9 @@ CAPABILITIES = {
         (NONE, OWN, ALL, ALL),
         ["edit postponed interactions", "cancel interactions"],
     ),
+    "create tasks": (FROM_SALESPERSON, ["create tasks"]),
+    "edit own tasks; marketing all": ((NONE, OWN, ALL, ALL), ["edit tasks"]),
+    "delete cancelled tasks": (FROM_MARKETING, ["delete tasks"]),
     "create, edit and log segments": (
         FROM_MARKETING,
         [

@@ -138,7 +138,7 @@ def test_a_contact_with_interactions_keeps_its_type(session, type, other):
     """CON-D05."""
     contact = make_contact(session, type=type)
     make_entry(session, contact)
-    with pytest.raises(RuleViolation, match="has 1 interaction, so the type cannot change") as refused:
+    with pytest.raises(RuleViolation, match="has 1 interaction or task, so the type cannot change") as refused:
         edit(session, contact, type=other)
     assert refused.value.field == "type"
 

@@ -185,7 +185,7 @@ def test_history_stays_with_the_old_company_or_goes_along(session, signed_in, al
     person = make_contact(session, "P", company=old, name="Anna")
     entry = make_entry(session, person)
     card = signed_in.follow(save(signed_in, "P", company="New", along=along))
-    assert "1 interaction moved." in card.plain()
+    assert "1 interaction or task moved." in card.plain()
     session.refresh(entry)
     assert entry.contact_id == (person.id if along else old.id)
     assert entry.company_id == (new.id if along else old.id)
@@ -206,7 +206,7 @@ def test_the_type_can_be_changed_unless_there_are_interactions(session, signed_i
     make_entry(session, contact)
     answer = save(signed_in, "A", type="company")
     assert answer.status == 422
-    assert answer.text("#type-error") == "Anna Berg has 1 interaction, so the type cannot change."
+    assert answer.text("#type-error") == "Anna Berg has 1 interaction or task, so the type cannot change."
 
 
 # refusals
@@ -481,7 +481,7 @@ def test_deleting_asks_first_and_names_the_consequences(session, signed_in):
     page = signed_in.get("/contacts/A/delete", fragment=signed_in.htmx)
     assert "Delete contact A Acme?" in page.plain()
     assert "Its 1 person is deleted too." in page.plain()
-    assert "1 interaction stays in the log without the contact." in page.plain()
+    assert "1 interaction or task stays without the contact." in page.plain()
     answer = signed_in.submit(page, "//form[@action='/contacts/A/delete']")
     assert answer.location == "/contacts/"
     assert "Contact A Acme was deleted." in signed_in.follow(answer).plain()
@@ -491,7 +491,7 @@ def test_deleting_asks_first_and_names_the_consequences(session, signed_in):
 def test_the_interactions_of_a_person_go_to_its_company(session, signed_in):
     company = make_contact(session, "A", name="Acme")
     make_entry(session, make_contact(session, "P", company=company))
-    assert "1 interaction goes to Acme." in signed_in.get("/contacts/P/delete").plain()
+    assert "1 interaction or task goes to Acme." in signed_in.get("/contacts/P/delete").plain()
 
 
 def test_a_contact_on_an_open_segment_is_not_deleted(session, signed_in):

@@ -1,6 +1,6 @@
 """Print files and PDFs: against docx-mailmerge2 and LibreOffice by itself, how time and memory grow with the letters.
 
-What is measured over many letters runs in processes of its own, so that the memory is that of the print file alone.
+Print files are measured in processes of their own, so that neither memory nor time is another program's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mailmerge import MailMerge
@@ -30,28 +30,29 @@ DOCUMENTS = {"simple": simple_letter, "rich": rich_letter}
 LETTERS, REPETITIONS = 500, 5
 FEW, MORE, MANY = 1_000, 10_000, 100_000
 PDF_LETTERS = 75
+Work = Callable[[], object]
 
 
 def bench_print_file(figures: Figures) -> None:
     """Letters of a simple and a rich document, made from Word's own merge fields."""
-    rows = contacts(LETTERS, nasty=False)
-    for name, document in DOCUMENTS.items():
-        data = document(MERGE_FIELDS)
-        compiled = compile(data)
+    for name in DOCUMENTS:
         ours, theirs = interleaved(
             REPETITIONS,
-            lambda compiled=compiled: timed(lambda: ours_of(compiled, rows)) / LETTERS,
-            lambda data=data: timed(lambda: theirs_of(data, rows)) / LETTERS,
+            lambda name=name: apart("ours", name, LETTERS)[0],
+            lambda name=name: apart("theirs", name, LETTERS)[0],
         )
-        figures.faster(f"{name} letter in a print file, times faster than docx-mailmerge2", ours, theirs, 6)
+        figures.faster(
+            f"{name} letter in a print file, times faster than docx-mailmerge2", ours / LETTERS, theirs / LETTERS, 6
+        )
     for name in DOCUMENTS:
-        of_few, of_more = (apart(name, count)[0] for count in (FEW, MORE))
+        of_few, of_more = (apart("parts", name, count)[0] for count in (FEW, MORE))
         figures.ratio(f"{name} print files, {MORE:,} letters / {FEW:,}", of_more, of_few, 12)
-        growth = apart(name, MANY)[1] - apart(name, FEW)[1]
+        growth = apart("parts", name, MANY)[1] - apart("parts", name, FEW)[1]
         figures.amount(f"{name} print files, memory more for {MANY:,} letters than for {FEW:,}", growth, "MB", 40)
     if find_soffice() is None:
         print("      PDF: not measured, there is no LibreOffice here", flush=True)
         return
+    rows = contacts(LETTERS, nasty=False)
     for name, document in DOCUMENTS.items():
         compiled = compile(document(MERGE_FIELDS))
         some = [(compiled, row) for row in rows[:PDF_LETTERS]]
@@ -63,9 +64,27 @@ def bench_print_file(figures: Figures) -> None:
         figures.faster(f"{name} letter as PDF, times faster than one call of LibreOffice", combined, batch, 2)
 
 
-def ours_of(compiled: CompiledLetter, rows: list[dict[str, str]]) -> None:
+def ours(name: str, count: int) -> Work:
     """One print file."""
-    write_print_file([(compiled, row) for row in rows], io.BytesIO())
+    compiled, rows = compile(DOCUMENTS[name](MERGE_FIELDS)), contacts(count, nasty=False)
+    return lambda: write_print_file([(compiled, row) for row in rows], io.BytesIO())
+
+
+def theirs(name: str, count: int) -> Work:
+    """The same letters by docx-mailmerge2."""
+    data, rows = DOCUMENTS[name](MERGE_FIELDS), contacts(count, nasty=False)
+    return lambda: theirs_of(data, rows)
+
+
+def parts(name: str, count: int) -> Work:
+    """Print files of `count` letters on disk."""
+    compiled, rows = compile(DOCUMENTS[name](MERGE_FIELDS)), contacts(LETTERS, nasty=False)
+
+    def work() -> None:
+        with tempfile.TemporaryFile() as target:
+            write_print_file_parts(letters_of(compiled, rows, count), target)
+
+    return work
 
 
 def theirs_of(data: bytes, rows: list[dict[str, str]]) -> None:
@@ -86,25 +105,22 @@ def batch_of(letters: list[tuple[CompiledLetter, dict[str, str]]]) -> float:
         return timed(lambda: convert(sources, time_limit=900))
 
 
-def apart(name: str, count: int) -> tuple[float, float]:
-    """Seconds and memory (MB) of print files of `count` letters, in a process of its own."""
+def apart(what: str, name: str, count: int) -> tuple[float, float]:
+    """Seconds and memory (MB) of `count` letters, in a process of its own: no program tidies up after another's letters."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.print_file", name, str(count)], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "bench.print_file", what, name, str(count)], check=True, capture_output=True, text=True
     )
     seconds, memory = done.stdout.split()
     return float(seconds), float(memory)
 
 
-def write_many(name: str, count: int) -> None:
-    """Print files of `count` letters on disk; prints seconds of work and the most memory (MB)."""
-    compiled = compile(DOCUMENTS[name](MERGE_FIELDS))
-    rows = contacts(LETTERS, nasty=False)
-    with tempfile.TemporaryFile() as target:
-        write_print_file_parts(letters_of(compiled, rows, LETTERS), target)
-        target.seek(0)
-        started = time.process_time()
-        write_print_file_parts(letters_of(compiled, rows, count), target)
-        seconds = time.process_time() - started
+def measure(what: str, name: str, count: int) -> None:
+    """Prints seconds of work, after a first few letters, and the most memory (MB)."""
+    KINDS[what](name, min(count, LETTERS))()
+    work = KINDS[what](name, count)
+    started = time.process_time()
+    work()
+    seconds = time.process_time() - started
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
 
@@ -117,5 +133,7 @@ def letters_of(
         yield compiled, row | {"contact.no": f"CT{number:06}"}
 
 
+KINDS = {"ours": ours, "theirs": theirs, "parts": parts}
+
 if __name__ == "__main__":
-    write_many(sys.argv[1], int(sys.argv[2]))
+    measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))

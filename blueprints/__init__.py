@@ -65,6 +65,8 @@ from blueprints.setup import (
     salespeople,
     salutations,
 )
+from blueprints.tasks import closing as task_closing
+from blueprints.tasks import segment_tasks, tasks
 
 
 def register_blueprints(app: Flask) -> None:
@@ -126,9 +128,12 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(segment_pins.bp)
     app.register_blueprint(segment_reuse.bp)
     app.register_blueprint(segment_steps.bp)
+    app.register_blueprint(segment_tasks.bp)
     app.register_blueprint(segment_why.bp)
     app.register_blueprint(segments.bp)
     app.register_blueprint(sign_in.bp)
+    app.register_blueprint(task_closing.bp)
+    app.register_blueprint(tasks.bp)
     app.register_blueprint(template_documents.bp)
     app.register_blueprint(template_languages.bp)
     app.register_blueprint(template_setup.bp)

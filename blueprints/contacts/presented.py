@@ -14,7 +14,7 @@ from blueprints.web.actor import actor
 from blueprints.web.database import reading
 from blueprints.web.forms import Form
 from blueprints.web.languages import translate
-from blueprints.web.words import CORRESPONDENCE_TYPE_NAMES, EVALUATION_NAMES
+from blueprints.web.words import CORRESPONDENCE_TYPE_NAMES, EVALUATION_NAMES, TASK_STATUS_NAMES, TASK_TYPE_NAMES
 from domain.contacts.alt_addresses import alt_address_list
 from domain.contacts.classification.assign import codes_of, may_have
 from domain.contacts.classification.codes import all_codes
@@ -30,9 +30,11 @@ from domain.interactions.queries import contact_timeline
 from domain.letters.contact_salutations import contact_salutations
 from domain.segments.of_contacts import segments_of
 from domain.setup.queries import country_list, language_list, marketing_setup, salesperson_list
+from domain.tasks.queries import TasksOfContact, tasks_of_contact
 
 SHOWN_PERSONS = 20
 SHOWN_INTERACTIONS = 20
+SHOWN_TASKS = 5
 Choices = list[tuple[str, str]]
 
 
@@ -97,6 +99,7 @@ class Presented:
     salutation: dict[str, str]
     figures: Any
     own_history: int
+    tasks: TasksOfContact
     may_edit: bool
 
 
@@ -112,6 +115,7 @@ def present(session: Session, contact: Contact, form: ContactForm | None, *, may
         salutation=contact_salutations(session, contact),
         figures=contact_figures(session, contact),
         own_history=0 if contact.is_company else history_of(session, contact),
+        tasks=tasks_of_contact(session, contact, limit=SHOWN_TASKS),
         may_edit=may_edit,
     )
 
@@ -135,6 +139,8 @@ def form_values(contact: Contact, form: ContactForm | None = None) -> dict[str, 
         "entries_exist": bool(place("interaction_log.show", entry_no=1)),
         "type_words": CORRESPONDENCE_TYPE_NAMES,
         "evaluation_words": EVALUATION_NAMES,
+        "task_types": TASK_TYPE_NAMES,
+        "task_statuses": TASK_STATUS_NAMES,
     }
 
 

@@ -16,9 +16,10 @@ from domain.interactions.postpone import own_drafts
 from domain.interactions.queries import latest_entries, recently_logged
 from domain.segments.list_pages import latest_segments
 from domain.segments.overview import Overview, month_of, overview
+from domain.tasks.queries import MyTasks, my_tasks
 
 bp = Blueprint("home", __name__)
-SHOWN_POSTPONED = 6
+SHOWN_POSTPONED = SHOWN_TASKS = 6
 
 
 @bp.get("/")
@@ -26,21 +27,23 @@ def index() -> Answer:
     """The home page."""
     session, by = reading(), actor()
     counts = overview(session, by=by)
+    tasks = my_tasks(session, limit=SHOWN_TASKS, by=by)
     logged = [logged_row(row) for row in recently_logged(session)]
     return page(
         "home/index.html",
-        tiles=_tiles(counts, by),
+        tiles=_tiles(counts, tasks, by),
         actions=_actions(by),
         segments=latest_segments(session),
         logged=logged,
         entries=[entry_row(row) for row in latest_entries(session, limit=8)],
+        tasks=[_task(row, by) for row in tasks.rows],
         postponed=[_postponed(row, by) for row in own_drafts(session, limit=SHOWN_POSTPONED, by=by)],
         first_steps=_first_steps(counts, by) if not (counts.segments or logged) else [],
         counts=counts,
     )
 
 
-def _tiles(counts: Overview, by: Actor) -> list[dict[str, Any]]:
+def _tiles(counts: Overview, tasks: MyTasks, by: Actor) -> list[dict[str, Any]]:
     """The counters. Each leads to the list of exactly what it counts."""
     first, last = (day.isoformat() for day in month_of(by.today))
     tiles: list[dict[str, Any]] = [
@@ -50,6 +53,10 @@ def _tiles(counts: Overview, by: Actor) -> list[dict[str, Any]]:
     if counts.salesperson:
         mine = url_for("segments.index", salesperson=counts.salesperson)
         tiles.append({"text": gettext("My active segments"), "n": counts.own_segments, "url": mine})
+        today, late = (url_for("tasks.index", whose="mine", due=due) for due in ("today", "late"))
+        tiles.append({"text": gettext("My tasks today"), "n": tasks.today, "url": today})
+        if tasks.late:
+            tiles.append({"text": gettext("My tasks late"), "n": tasks.late, "url": late, "tone": "warn"})
     for status, text, n, tone in (
         ("to_print", gettext("Letters to print"), counts.to_print, ""),
         ("queued", gettext("E-mails queued"), counts.queued, ""),
@@ -64,6 +71,17 @@ def _tiles(counts: Overview, by: Actor) -> list[dict[str, Any]]:
         url = url_for("interaction_log.index", **query)
         tiles.append({"text": gettext("My interactions this month"), "n": counts.own_interactions, "url": url})
     return tiles
+
+
+def _task(row: Any, by: Actor) -> dict[str, Any]:
+    """One of my tasks of today or late."""
+    return {
+        "date": row.date,
+        "late": row.date < by.today,
+        "description": row.description or row.contact_name,
+        "contact": row.contact_name if row.description else "",
+        "url": url_for("tasks.show", key=row.no),
+    }
 
 
 def _postponed(row: Any, by: Actor) -> dict[str, Any]:

@@ -61,6 +61,16 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("postponed.index", "clock", lazy("Postponed interactions"), lazy_in("search words", "resume, later, drafts")),
     Place(
+        "tasks.index", "clipboard-list", lazy("Tasks"), lazy_in("search words", "to-do, today, late, calls, meetings")
+    ),
+    Place(
+        "tasks.new",
+        "plus",
+        lazy("New task"),
+        lazy_in("search words", "create, add, to-do"),
+        right="create tasks",
+    ),
+    Place(
         "contacts.index", "users", lazy("Contacts"), lazy_in("search words", "companies, persons, people, addresses")
     ),
     Place(

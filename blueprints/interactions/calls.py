@@ -1,4 +1,4 @@
-"""Make phone call: from a contact or a line of a segment (segments.md 6.5)."""
+"""Make phone call: from a contact, a line of a segment or a task (segments.md 6.5)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from domain.interactions.calls import begin_call
 from domain.segments.line_calls import begin_call_of_line
 from domain.segments.lines import get_line
 from domain.segments.queries import get_open_segment
+from domain.tasks.interactions import begin_interaction_of_task
+from domain.tasks.queries import get_task
 
 bp = Blueprint("calls", __name__, url_prefix="/interactions/call")
 
@@ -32,3 +34,11 @@ def of_line(segment_no: str, line_no: int) -> Answer:
     segment = get_open_segment(session, segment_no)
     line = get_line(session, segment, line_no)
     return show_form(begin_call_of_line(session, segment, line, form_key=new_key(), by=actor()))
+
+
+@bp.get("/tasks/<known:no>")
+def of_task(no: str) -> Answer:
+    """A call to the contact of a task; the task is closed with it."""
+    session = reading()
+    task = get_task(session, no)
+    return show_form(begin_interaction_of_task(session, task, form_key=new_key(), call=True, by=actor()))

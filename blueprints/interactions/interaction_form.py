@@ -26,7 +26,7 @@ from domain.types import code
 # where an interaction begins stands in the form, signed: nobody can make it another contact's
 STARTING_POINT = (
     "form_key", "kind", "fixed", "contact_id", "company_id", "salesperson_id", "template_id", "campaign_id",
-    "campaign_target", "campaign_response", "segment_no", "segment_line_id",
+    "campaign_target", "campaign_response", "segment_no", "segment_line_id", "task_id",
 )  # fmt: skip
 INHERITED = frozenset(
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from blueprints.web.filters import filter_panel
 from blueprints.web.forms import Form
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
 from blueprints.web.fragments import page as whole_page
+from blueprints.web.listing import read_place, spelled_place
 from blueprints.web.log_rows import delivery, entry_row
 from blueprints.web.words import (
     CORRESPONDENCE_TYPE_NAMES,
@@ -32,11 +32,12 @@ from blueprints.web.words import (
 )
 from domain.accounts.actor import Actor
 from domain.interactions.delivery import FROM_STATES, ON_PAPER
-from domain.interactions.entries import LARGEST_NO, add_comment, comments_of, get_entry
+from domain.interactions.entries import add_comment, comments_of, get_entry
 from domain.interactions.letters import letter_of_entry
 from domain.interactions.models import InteractionLogEntry
-from domain.interactions.queries import EntryPlace, count_entries, entry_page, neighbours, rows_in_order
+from domain.interactions.queries import count_entries, entry_page, neighbours, rows_in_order
 from domain.letters.pdf import find_soffice, to_pdf
+from domain.tasks.models import Task
 
 bp = Blueprint("interaction_log", __name__, url_prefix="/interaction-log")
 SHOWN = ("date", "description", "subject")
@@ -54,7 +55,7 @@ def index() -> Answer:
     """The log, newest first, with filters; keyset paging."""
     session = reading()
     asked = read_log_filters(session)
-    found = entry_page(session, asked.filters, older_than=entry_place("older"), newer_than=entry_place("newer"))
+    found = entry_page(session, asked.filters, older_than=read_place("older"), newer_than=read_place("newer"))
     view = view_in_use(session)
     given = asked.given | ({"view": view.name} if view is not None and view.name else {})
     return page_or_fragment(
@@ -128,6 +129,7 @@ def _shown(entry_no: int, status: int = 200, comment: CommentForm | None = None)
         "interactions/entry.html",
         status,
         entry=entry,
+        task=session.get(Task, entry.task_id) if entry.task_id is not None else None,
         row=shown,
         raw=row,
         comments=comments_of(session, entry),
@@ -196,6 +198,12 @@ def _actions(entry: InteractionLogEntry, row: dict[str, Any], *, is_word: bool, 
             "show": bool(marks) and by.may("print letters"),
         },
         {
+            "label": gettext("Create task"),
+            "url": url_for("tasks.new", entry=entry.entry_no),
+            "icon": "clipboard-list",
+            "show": entry.contact is not None and by.may("create tasks"),
+        },
+        {
             "label": gettext("Switch Cancelled…"),
             "url": cancel_url,
             "icon": "ban",
@@ -231,18 +239,3 @@ def comment(entry_no: int) -> Answer:
                 add_comment(session, get_entry(session, entry_no), form.text.data or "", by=actor())
             return go_to(url_for("interaction_log.show", entry_no=entry_no), gettext("The comment was added."), "ok")
     return _shown(entry_no, 422, comment=form)
-
-
-def entry_place(name: str) -> EntryPlace | None:
-    """A place in the log from the address: date and entry number. None when it cannot be read."""
-    day, _, no = request.args.get(name, "")[:30].partition("_")
-    try:
-        place = dt.date.fromisoformat(day), int(no)
-    except ValueError:
-        return None
-    return place if place[1] <= LARGEST_NO else None
-
-
-def spelled_place(place: EntryPlace) -> str:
-    """A place in the log as it stands in the address."""
-    return f"{place[0].isoformat()}_{place[1]}"

@@ -31,11 +31,12 @@ from domain.interactions.draft_models import CALL, InteractionDraft
 from domain.interactions.postpone import DraftFilters, count_drafts
 from domain.interactions.worked_out import WorkedOut, work_out
 from domain.messages import Message
+from domain.tasks.models import Task
 
 CARDS = {
     "interaction": ("contact", "contact_via", "template", "description", "salesperson", "date", "time", "language", "correspondence_type", "information_flow", "initiated_by"),
     "content": ("subject", "document_choice", "document", "personal_comment"),
-    "related": ("campaign", "campaign_target", "campaign_response"),
+    "related": ("task", "campaign", "campaign_target", "campaign_response"),
     "result": ("evaluation", "cost", "duration", "attempt_failed", "comment"),
 }  # fmt: skip
 NOT_IN_A_CALL = frozenset({"template", "language", "correspondence_type", "information_flow", "subject", "document_choice", "document", "personal_comment"})  # fmt: skip
@@ -156,6 +157,7 @@ def fields_of(
             "value": draft.personal_comment,
             "hint": gettext("Printed where the letter says {{ comment }} or has the merge field Personal_Comment."),
         },
+        "task": _task_field(session, draft),
         "campaign": _campaign_field(draft, values),
         "campaign_target": _flag(gettext("Campaign target"), draft.campaign_target, values.campaign_target),
         "campaign_response": _flag(gettext("Campaign response"), draft.campaign_response, values.campaign_response),
@@ -182,7 +184,7 @@ def fields_of(
             "hint": gettext("Internal; never printed."),
         },
     }  # fmt: skip
-    left_out = NOT_IN_A_CALL if draft.kind == CALL else {"contact_via"}
+    left_out = {*(NOT_IN_A_CALL if draft.kind == CALL else {"contact_via"}), *(() if draft.task_id else ("task",))}
     fields = {name: field for name, field in fields.items() if name not in left_out}
     for name, field in fields.items():
         if name in errors and name in request.form and field["kind"] not in ("checkbox", "fixed", "numbers"):
@@ -282,6 +284,17 @@ def _campaign_field(draft: InteractionDraft, values: WorkedOut) -> dict[str, Any
     if values.template is not None and values.template.campaign_id is not None:
         hint = gettext("Type (blank) for no campaign.")
     return _lookup(label, "campaign", own, shown="" if own else text, hint=hint)
+
+
+def _task_field(session: Session, draft: InteractionDraft) -> dict[str, Any]:
+    """The task the interaction began from; finishing closes it."""
+    task = session.get(Task, draft.task_id) if draft.task_id is not None else None
+    if task is None:
+        return _fixed(gettext("Task"), gettext("(deleted)"))
+    hint = "" if task.closed else gettext("It is closed when the interaction is finished.")
+    return _fixed(gettext("Task"), named(task.no, task.description), url_for("tasks.show", key=task.no)) | {
+        "hint": hint
+    }
 
 
 def _language_field(draft: InteractionDraft, values: WorkedOut) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask_babel import gettext, ngettext
 
-from blueprints.interactions.interaction_log import entry_place, spelled_place
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
 from blueprints.web.languages import translate
+from blueprints.web.listing import read_place, spelled_place
 from blueprints.web.log_rows import delivery, entry_row, logged_row
 from blueprints.web.words import DELIVERY_STATUS_NAMES, EVALUATION_NAMES, choices
 from domain.errors import RuleViolation
@@ -52,8 +52,8 @@ def show(segment_no: str) -> Answer:
     found = entry_page(
         session,
         EntryFilters(logged_segment_id=logged.id),
-        older_than=entry_place("older"),
-        newer_than=entry_place("newer"),
+        older_than=read_place("older"),
+        newer_than=read_place("newer"),
     )
     here = url_for("logged_segments.show", segment_no=logged.segment_no)
     counts = delivery_counts(session, InteractionLogEntry.logged_segment_id == logged.id)

@@ -27,8 +27,9 @@ from domain.interactions.finish import NotComplete, UnusualDate, problems_of
 from domain.interactions.postpone import discard, postpone, stored_before
 from domain.interactions.worked_out import work_out
 from domain.messages import Message
-from domain.segments.line_calls import finish_call_of_line
 from domain.setup.queries import find_salesperson
+from domain.tasks.interactions import begin_interaction_of_task, finish_interaction_of_task
+from domain.tasks.queries import get_task
 
 bp = Blueprint("new_interaction", __name__, url_prefix="/interactions")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,8 +40,11 @@ NOT_OF_THE_TEMPLATE = frozenset({"contact", "salesperson", "date", "time", "camp
 @bp.get("/new")
 def new() -> Answer:
     """The form. `contact`, `company`, `salesperson`, `campaign` come from the page it was opened on and are fixed, all
-    of them or those named by `fixed` (6.1)."""
+    of them or those named by `fixed` (6.1). `task` gives what it says, none of it fixed."""
     session, by = reading(), actor()
+    if number := request.args.get("task", ""):
+        task = get_task(session, number)
+        return show_form(begin_interaction_of_task(session, task, form_key=new_key(), by=by))
     asked = {name: request.args.get(name, "").replace("\x00", "")[:100] for name in STARTS}
     found = {name: find(session, asked[name]) if asked[name] else None for name, find in STARTS.items()}
     named = request.args.getlist("fixed") or STARTS
@@ -88,7 +92,7 @@ def finish() -> Answer:
                 raise NotComplete(missing | refused)
             if posted.entry_no is None:
                 draft = stored_before(session, draft, by=by)
-            entry = finish_call_of_line(session, draft, accepted_date=_accepted_date(), by=by)
+            entry = finish_interaction_of_task(session, draft, accepted_date=_accepted_date(), by=by)
             no, name = entry.entry_no, entry.contact_name
     except NotComplete as refusal:
         return show_again(posted, refusal.problems)

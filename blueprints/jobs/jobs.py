@@ -108,6 +108,8 @@ def _result_url(result: dict[str, Any]) -> str:
         return url_for("segment_steps.ask_reset", segment_no=result["segment_no"])
     if "segment_no" in result:
         return url_for("segments.show", segment_no=result["segment_no"])
+    if "tasks_of_segment" in result:
+        return url_for("tasks.index", segment=result["tasks_of_segment"])
     if "logged_segment_no" in result:
         return url_for("logged_segments.show", segment_no=result["logged_segment_no"])
     if "import_id" in result:

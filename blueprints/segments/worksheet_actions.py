@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from blueprints.web.shell import may
 
-RIGHTS = ("log segments", "edit segments", "print letters", "edit classification", "export contacts")
+RIGHTS = ("log segments", "edit segments", "print letters", "edit classification", "export contacts", "create tasks")
 
 
 def rights() -> list[str]:
@@ -103,6 +103,7 @@ def actions(no: str, steps: int, *, rights: list[str], has_template: bool) -> li
             "items": _contact_items(no, rights),
             "show": "edit classification" in rights or "export contacts" in rights,
         },
+        {"label": gettext("Tasks"), "icon": "clipboard-list", "low": 2, "items": _task_items(no, rights)},
         {
             "label": gettext("Change number…"),
             "url": url_for("segment_number.show", segment_no=no),
@@ -162,6 +163,23 @@ def criteria_items(no: str, steps: int, rights: list[str]) -> list[Any]:
             "show": may_edit,
         },
         {"label": gettext("Overlap"), "url": url_for("segment_overlap.show", segment_no=no), "icon": "users-round"},
+    ]
+
+
+def _task_items(no: str, rights: list[str]) -> list[Any]:
+    return [
+        {
+            "label": gettext("Create tasks…"),
+            "url": url_for("segment_tasks.ask", segment_no=no),
+            "icon": "plus",
+            "dialog": True,
+            "show": "create tasks" in rights and "edit segments" in rights,
+        },
+        {
+            "label": gettext("Tasks of this segment"),
+            "url": url_for("tasks.index", segment=no, status="all"),
+            "icon": "clipboard-list",
+        },
     ]
 
 

@@ -52,6 +52,8 @@ class Card:
 
     `get(session, key)`, `create(session, by=…, **values)`, `edit(session, thing, changes=…, by=…)` and
     `delete(session, thing, by=…)` are verbs of the domain; `right` is who may do so, everybody else only looks.
+    `own(thing)`: whether it is the user's own, where the right depends on that; `editable(thing)`: whether it can be
+    changed at all; `new_right` and `delete_right` where they differ. `after(thing)`: where saving leads.
     `fields` are the names of the form's fields that are columns of the thing. `prepare(form, thing)` sets choices;
     `more(thing)` gives further values to the page `template`. `fields_template` shows the fields. `warning` may have a
     sentence for what was created. With `stay` the page of the thing is shown after saving, else the list.
@@ -67,6 +69,11 @@ class Card:
     edit: Callable[..., Any]
     delete: Callable[..., Any]
     right: str = "change setup"
+    new_right: str = ""
+    delete_right: str = ""
+    own: Callable[[Any], bool] = lambda thing: False
+    editable: Callable[[Any], bool] = lambda thing: True
+    after: Callable[[Any], str] | None = None
     template: str = "setup/card.html"
     key: Callable[[Any], str] = lambda thing: str(thing.code)
     title: Callable[[Any], str] | None = None
@@ -100,13 +107,13 @@ class Card:
 
     def show_new(self) -> Answer:
         """The page of a new thing."""
-        actor().must_be_allowed(self.right)
+        actor().must_be_allowed(self.new_right or self.right)
         return self._new(self.form(formdata=None, data=self.new_values()))
 
     def create_one(self) -> Answer:
         """Makes a thing."""
         by = actor()
-        by.must_be_allowed(self.right)
+        by.must_be_allowed(self.new_right or self.right)
         form = self.form()
         self.prepare(form, None)
         if form.validate():
@@ -117,8 +124,14 @@ class Card:
                     warning = self.warning(session, thing)
                 if warning is not None:
                     flash(translate(warning), "warn")
-                return go_to(self.url("show", thing) if self.stay else self.url("index"), message, "ok")
+                return go_to(self._next(thing), message, "ok")
         return self._new(form, 422)
+
+    def _next(self, thing: Any) -> str:
+        """Where saving leads."""
+        if self.after is not None:
+            return self.after(thing)
+        return self.url("show", thing) if self.stay else self.url("index")
 
     def show_one(self, key: str) -> Answer:
         """The page of a thing."""
@@ -127,10 +140,10 @@ class Card:
 
     def update_one(self, key: str) -> Answer:
         """Changes what the user changed (B26)."""
-        by = actor()
-        by.must_be_allowed(self.right)
+        by, thing = actor(), self.get(reading(), key)
+        by.must_be_allowed(self.right, own=self.own(thing))
         form, status = self.form(), 422
-        self.prepare(form, self.get(reading(), key))
+        self.prepare(form, thing)
         if form.validate():
             try:
                 with form.reporting():
@@ -138,7 +151,7 @@ class Card:
                         thing = self.get(session, key)
                         self.edit(session, thing, changes=form.changes(self.values_of(thing)), by=by)
                         message = str(self.words.changed) % {"name": self.key(thing)}
-                    return go_to(self.url("show", thing) if self.stay else self.url("index"), message, "ok")
+                    return go_to(self._next(thing), message, "ok")
             except Conflict:
                 if not form.stored_now:
                     raise
@@ -147,7 +160,7 @@ class Card:
 
     def ask_delete(self, key: str) -> Answer:
         """What deleting means; or why it is refused."""
-        actor().must_be_allowed(self.right)
+        actor().must_be_allowed(self.delete_right or self.right)
         thing = self.get(reading(), key)
         name = self.key(thing)
         title = str(self.words.delete) % {"name": name}
@@ -168,7 +181,7 @@ class Card:
     def delete_one(self, key: str) -> Answer:
         """Deletes a thing nothing refers to."""
         by = actor()
-        by.must_be_allowed(self.right)
+        by.must_be_allowed(self.delete_right or self.right)
         with transaction() as session:
             thing = self.get(session, key)
             message = str(self.words.deleted) % {"name": self.key(thing)}
@@ -184,6 +197,7 @@ class Card:
             "title": self.title(thing) if self.title else self.key(thing),
             "action": self.url("update", thing),
             "delete_url": self.url("ask_delete", thing),
+            "may_edit": self.editable(thing) and actor().may(self.right, own=self.own(thing)),
         }
         return page_or_fragment(self.template, "setup/_card_edit.html", status, **values, **self.more(thing))
 
@@ -199,5 +213,4 @@ class Card:
             "fields_template": self.fields_template,
             "index_url": self.url("index"),
             "crumbs": self.crumbs(),
-            "may_edit": actor().may(self.right),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from blueprints.web.formats import format_number
 from domain.types import find_key, sort_key, sort_key_sv
 
 PAGE = 100
+LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,21 @@ def listing(rows: Iterable[Any], columns: Sequence[Column], *, search: Callable[
         next=_address(q=q, sort=sort, page=page + 1) if page < pages else None,
         text=text,
     )
+
+
+def read_place(name: str) -> tuple[dt.date, int] | None:
+    """A place in a long list from the address: date and number. None when it cannot be read."""
+    day, _, no = request.args.get(name, "")[:30].partition("_")
+    try:
+        place = dt.date.fromisoformat(day), int(no)
+    except ValueError:
+        return None
+    return place if abs(place[1]) <= LARGEST_KEY else None
+
+
+def spelled_place(place: tuple[dt.date, int]) -> str:
+    """A place in a long list as it stands in the address."""
+    return f"{place[0].isoformat()}_{place[1]}"
 
 
 def _matches(row: Any, words: list[str], search: Callable[[Any], Iterable[str]]) -> bool:

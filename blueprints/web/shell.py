@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, Any], ...] = (
     ("segments.index", "layout-list", lazy("Segments")),
     ("logged_segments.index", "archive", lazy("Logged segments")),
     ("interaction_log.index", "history", lazy("Interaction log")),
+    ("tasks.index", "clipboard-list", lazy("Tasks")),
     ("contacts.index", "users", lazy("Contacts")),
     ("campaigns.index", "megaphone", lazy("Campaigns")),
     ("interaction_templates.index", "file-text", lazy("Interaction templates")),

@@ -48,6 +48,23 @@ DELIVERY_STATUS_NAMES: Mapping[str, Any] = {
     "uncertain": lazy_in("delivery", "Uncertain"),
     "withdrawn": lazy_in("delivery", "Withdrawn"),
 }
+TASK_TYPE_NAMES: Mapping[str, Any] = {
+    "": "",
+    "phone_call": lazy_in("task", "Phone call"),
+    "meeting": lazy_in("task", "Meeting"),
+}
+TASK_STATUS_NAMES: Mapping[str, Any] = {
+    "not_started": lazy_in("task", "Not started"),
+    "in_progress": lazy_in("task", "In progress"),
+    "waiting": lazy_in("task", "Waiting"),
+    "postponed": lazy_in("task", "Postponed"),
+    "completed": lazy_in("task", "Completed"),
+}
+TASK_PRIORITY_NAMES: Mapping[str, Any] = {
+    "low": lazy_in("task", "Low"),
+    "normal": lazy_in("task", "Normal"),
+    "high": lazy_in("task", "High"),
+}
 
 
 def choices(names: Mapping[str, Any], only: Iterable[str] | None = None) -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ def test_counters_lead_to_exactly_what_they_count(session, browser):
         "Contacts": "1",
         "Active segments": "2",
         "My active segments": "1",
+        "My tasks today": "0",
         "Letters to print": "1",
         "E-mails queued": "3",
         "E-mails with errors": "2",

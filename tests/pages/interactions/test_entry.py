@@ -104,7 +104,7 @@ def test_a_file_that_is_no_letter_is_given_as_it_is(session, administrator):
 def test_an_entry_without_document_offers_none(session, administrator):
     entry = make_entry(session, make_contact(session))
     shown = actions(administrator.get(f"/interaction-log/{entry.entry_no}"))
-    assert shown == ["Create interaction", "Switch Cancelled…"]
+    assert shown == ["Create interaction", "Create task", "Switch Cancelled…"]
     assert administrator.get(f"/interaction-log/{entry.entry_no}/letter").status == 404
 
 

@@ -27,11 +27,12 @@ from domain.interactions.filters import EntryFilters
 from domain.interactions.logged_segments import get_logged_segment
 from domain.interactions.models import EMAIL_STATUSES, EVALUATIONS, HARD_COPY_STATUSES
 from domain.setup.queries import find_salesperson
+from domain.tasks.queries import get_task
 from domain.types import code
 
 NAMES = (
     "contact", "company", "segment", "logged", "campaign", "campaign_entry", "salesperson", "template", "group",
-    "from", "to", "type", "status", "evaluation", "canceled",
+    "from", "to", "type", "status", "evaluation", "canceled", "task",
 )  # fmt: skip
 
 
@@ -87,6 +88,8 @@ def _meaning(session: Session, name: str, text: str) -> dict[str, Any]:
         return {"logged_segment_id": get_logged_segment(session, text).id}
     if name == "campaign":
         return {"campaign_id": _found(find_campaign(session, text)).id}
+    if name == "task":
+        return {"task_id": get_task(session, text).id}
     if name == "campaign_entry":
         number = int(text) if text.isdecimal() and len(text) < 19 else 0
         return {"campaign_entry_id": get_campaign_entry(session, number).id}

@@ -37,6 +37,7 @@ class EntryFilters:
     evaluation: str | None = None
     canceled: bool | None = None
     attempt_failed: bool | None = None
+    task_id: int | None = None
     typed: TypedFilters | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -56,6 +57,7 @@ class EntryFilters:
             entry.evaluation: self.evaluation,
             entry.canceled: self.canceled,
             entry.attempt_failed: self.attempt_failed,
+            entry.task_id: self.task_id,
         }
         asked = [column == value for column, value in equal.items() if value is not None]
         if self.company_id is not None:

@@ -190,7 +190,13 @@ def test_closed_with_an_interaction(session, anna_in, anna, luc):
     (entry,) = session.scalars(select(InteractionLogEntry)).all()
     (task,) = tasks(session)
     assert (entry.task_id, entry.description, task.status) == (task.id, "Ask", "completed")
-    assert "Ask" in anna_in.get("/tasks/TD1/").text("#task-interactions")
+    card = anna_in.get("/tasks/TD1/")
+    assert "Ask" in card.text("#task-interactions")
+    make_entry(session, luc, description="Other")
+    log = anna_in.get(card.one("//a[normalize-space()='All interactions']").get("href"))
+    assert [row.text for row in log.tree.xpath("//table[@id='entries']//a[@class='row-link']")] == ["Luc Morel"]
+    assert anna_in.get(log.one("//a[@aria-keyshortcuts='Alt+I']").get("href")).has("#task-field")
+    assert "There is no task TD9." in anna_in.get("/interaction-log/?task=TD9").plain()
     assert anna_in.get(f"/interaction-log/{entry.entry_no}").has("//dd/a[@href='/tasks/TD1/']")
 
 

@@ -27,6 +27,8 @@ from blueprints.interactions import (
     logged_segments,
     new_interaction,
     postponed,
+    reply_desk,
+    reply_paste,
 )
 from blueprints.jobs import jobs
 from blueprints.segments import (
@@ -111,6 +113,8 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(questionnaire_lines.bp)
     app.register_blueprint(questionnaires.bp)
     app.register_blueprint(quick_log.bp)
+    app.register_blueprint(reply_desk.bp)
+    app.register_blueprint(reply_paste.bp)
     app.register_blueprint(salespeople.bp)
     app.register_blueprint(salutations.bp)
     app.register_blueprint(save_criteria.bp)

@@ -8,6 +8,7 @@ from domain.documents import models as documents
 from domain.interaction_templates import models as interaction_templates
 from domain.interactions import draft_models as interaction_drafts
 from domain.interactions import models as interactions
+from domain.interactions import reply_models as replies
 from domain.jobs import models as jobs
 from domain.segments import models as segments
 from domain.segments import saved_criteria_models as saved_criteria
@@ -25,6 +26,7 @@ ROOMS = (
     interaction_templates,
     interactions,
     interaction_drafts,
+    replies,
     segments,
     segment_steps,
     saved_criteria,

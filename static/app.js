@@ -311,6 +311,18 @@
     else if (e.key === 'Tab') { if (i >= 0) choose(all[i]); else unlist(); }
   }, true);
 
+  /* Reply desk: Enter in the contact field goes on to the outcomes, a digit chooses one, Enter sends. */
+  const outcomes = el => { const form = el.closest?.('[data-desk]'); return form ? $$('input[type=radio]', form) : []; };
+  const toOutcomes = el => { const all = outcomes(el); (all.find(r => r.checked) || all[0])?.focus(); };
+  on('change', e => { if (e.target.dataset.picked) setTimeout(() => document.activeElement === e.target && toOutcomes(e.target)); });
+  on('keydown', e => {
+    const el = e.target, all = outcomes(el);
+    if (!all.length || e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
+    const keyed = el.type === 'radio' && all.find(r => r.dataset.key === e.key);
+    if (keyed) { e.preventDefault(); keyed.checked = true; keyed.focus(); }
+    else if (e.key === 'Enter' && el.matches('[role=combobox]') && el.value.trim()) { e.preventDefault(); toOutcomes(el); }
+  });
+
   /* 8 Grid keys, as in a spreadsheet. data-enter="down" on the grid: Enter goes down. */
   const rows = () => $$('[data-grid] [data-line]').filter(visible);
   const go = el => { if (!el) return; el.focus(); el.select?.(); el.scrollIntoView({ block: 'nearest', inline: 'nearest' }); };

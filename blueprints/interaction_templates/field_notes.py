@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as lazy
 
 NOTES: Mapping[str, Any] = {
     "entry_no": lazy("The number in the interaction log; the line number in a preview."),
+    "letter_code": lazy("The entry No. with a check digit: who answers can be found by it at the reply desk."),
     "contact.mail_address": lazy(
         "The whole address in lines without holes, as on an envelope. An alternative address counts."
     ),

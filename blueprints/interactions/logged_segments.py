@@ -102,6 +102,12 @@ def _actions(logged: LoggedSegment, counts: dict[str, int], *, on_paper: int) ->
             "show": by.may("edit segments"),
         },
         {
+            "label": gettext("Reply desk"),
+            "url": url_for("reply_desk.show", segment_no=no),
+            "icon": "inbox",
+            "show": True,
+        },
+        {
             "label": gettext("Reuse logged segment…"),
             "url": url_for("segment_reuse.choose_segment", segment_no=no),
             "icon": "repeat",

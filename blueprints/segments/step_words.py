@@ -15,6 +15,7 @@ from blueprints.segments.line_words import PROBLEM_WORDS
 from blueprints.web.actor import actor
 from blueprints.web.formats import format_number
 from blueprints.web.languages import translate
+from blueprints.web.words import EVALUATION_NAMES, REPLY_NAMES
 from domain.errors import RuleViolation
 from domain.segments.criteria import criteria_from_json
 from domain.segments.models import Segment
@@ -115,6 +116,8 @@ class StepWords:
                 parts.append(gettext("Everybody on segment %(no)s", no=options["segment"]))
             else:
                 parts.append(gettext("Segment %(no)s", no=options["segment"]))
+        if step.kind == "follow_up" and (said := follow_up_words(options)):
+            parts.append(said)
         if options.get("step"):
             parts.append(gettext("Step %(seq)s", seq=options["step"]))
         sources = {
@@ -173,6 +176,21 @@ class StepWords:
             "returned": ngettext("%(num)d line brought back", "%(num)d lines brought back", step.changed),
         }
         return [("−" if side == "removed" else "+", step.changed, said[side], people[side])]
+
+
+def follow_up_words(options: dict[str, Any]) -> str:
+    """Whom a follow-up is for: those with a certain outcome; '' for all."""
+    if options.get("reply"):
+        return gettext("Answer: %(outcome)s", outcome=str(REPLY_NAMES[options["reply"]]))
+    if options.get("outcome") == "evaluation":
+        words = ", ".join(str(EVALUATION_NAMES[key]) for key in options["evaluations"])
+        return gettext("Evaluation: %(evaluation)s", evaluation=words)
+    others = {
+        "responded": gettext("Contacts who responded to the campaign"),
+        "not_responded": gettext("Contacts who did not respond"),
+        "delivery_failed": gettext("Contacts whom nothing could be delivered to"),
+    }
+    return others.get(options.get("outcome", ""), "")
 
 
 def _lines(which: dict[str, str]) -> str:

@@ -35,6 +35,12 @@ EVALUATION_NAMES: Mapping[str, Any] = {
     "negative": lazy("Negative"),
     "very_negative": lazy("Very negative"),
 }
+REPLY_NAMES: Mapping[str, Any] = {
+    **{key: word for key, word in EVALUATION_NAMES.items() if key},
+    "responded": lazy("Responded"),
+    "moved": lazy("Moved"),
+    "call_back": lazy("Call back"),
+}
 DELIVERY_STATUS_NAMES: Mapping[str, Any] = {
     "none": "",
     "to_print": lazy_in("delivery", "To print"),

@@ -208,37 +208,41 @@ class Resolved:
 def resolve_many(session: Session, entries: Iterable[str]) -> Resolved:
     """The contacts that pasted numbers, e-mail addresses or names mean, in three statements whatever the number.
 
-    Each entry is tried as number, then as e-mail address, then as name ignoring case. Blank entries are passed over. An
-    entry given twice is found twice. `several` holds the entry and how many contacts it means.
+    Blank entries are passed over. An entry given twice is found twice. `several` holds the entry and how many contacts it
+    means. See `contacts_meant`.
     """
     given = [raw if raw.isalnum() else " ".join(storable(raw).split()) for raw in entries]
     given = [entry for entry in given if entry]
-    outcome: list[Any] = [None] * len(given)
-    for position, contact_id in _with_numbers(session, given):
-        outcome[position] = contact_id
-    left = [i for i, found in enumerate(outcome) if found is None]
+    meant = contacts_meant(session, given)
+    resolved = Resolved()
+    for entry in given:
+        hits = meant.get(entry, [])
+        if not hits:
+            resolved.not_found.append(entry)
+        elif len(hits) == 1:
+            resolved.found.append(hits[0])
+        else:
+            resolved.several.append((entry, len(hits)))
+    return resolved
+
+
+def contacts_meant(session: Session, entries: Iterable[str]) -> dict[str, list[int]]:
+    """Text → ids of the contacts it means, in three statements whatever the number. What means nobody is left out.
+
+    Each text is tried as number, then as e-mail address, then as name ignoring case.
+    """
+    given = [entry for entry in dict.fromkeys(entries) if entry]
+    meant = {given[position]: [contact_id] for position, contact_id in _with_numbers(session, given)}
     for length, key_column, id_column in (
         (254, ContactEmail.address_key, ContactEmail.contact_id),
         (100, Contact.name_key, Contact.id),
     ):
-        keys = {i: fold(given[i])[:length] for i in left}
+        keys = {text: fold(text)[:length] for text in given if text not in meant}
         hits: dict[str, list[int]] = {}
         for key, contact_id in _pairs(session, list(keys.values()), key_column, id_column):
             hits.setdefault(key, []).append(contact_id)
-        for i in left:
-            outcome[i] = hits.get(keys[i])
-        left = [i for i in left if outcome[i] is None]
-    resolved = Resolved()
-    for entry, hit in zip(given, outcome, strict=True):
-        if hit is None:
-            resolved.not_found.append(entry)
-        elif isinstance(hit, int):
-            resolved.found.append(hit)
-        elif len(hit) == 1:
-            resolved.found.append(hit[0])
-        else:
-            resolved.several.append((entry, len(hit)))
-    return resolved
+        meant |= {text: hits[key] for text, key in keys.items() if key in hits}
+    return meant
 
 
 def _with_numbers(session: Session, given: list[str]) -> list[tuple[int, int]]:

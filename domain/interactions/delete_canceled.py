@@ -1,4 +1,4 @@
-"""Deleting entries of the log: only cancelled ones, with their comments, letter values and attempts (R-E09)."""
+"""Deleting entries of the log: only cancelled ones, with their comments, letter values, attempts and answers (R-E09)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.interactions.models import (
     LetterValues,
     LoggedSegmentValues,
 )
+from domain.interactions.reply_models import Reply
 
 
 def delete_canceled_entries(session: Session, entries: Select[int] | None = None, *, by: Actor) -> int:
@@ -37,7 +38,7 @@ def delete_entries(session: Session, entries: Select[int]) -> int:
             .distinct()
         )
     )
-    for table in (InteractionComment, DeliveryAttempt, LetterValues):
+    for table in (InteractionComment, DeliveryAttempt, LetterValues, Reply):
         session.execute(
             delete(table).where(table.entry_id.in_(entries)), execution_options={"synchronize_session": False}
         )

@@ -141,6 +141,21 @@ def evaluate(session: Session, entries: Selection, evaluation: str, *, by: Actor
     return len(changed)
 
 
+def take_evaluation_back(session: Session, entry: InteractionLogEntry, former: str, *, by: Actor) -> None:
+    """Undoes an evaluation typed by mistake: the entry has the former one again, or none (B27).
+
+    Choosing a blank evaluation stays impossible (R-E02). Raises `RuleViolation` for anything an entry cannot have had.
+    """
+    by.must_be_allowed("evaluate interactions")
+    if former not in EVALUATIONS:
+        raise RuleViolation(say("Choose an evaluation."), field="evaluation")
+    session.execute(
+        update(InteractionLogEntry)
+        .where(InteractionLogEntry.id == entry.id)
+        .values(evaluation=former, version=InteractionLogEntry.version + 1)
+    )
+
+
 def add_comment(session: Session, entry: InteractionLogEntry, text: str, *, by: Actor) -> InteractionComment:
     """Adds an internal remark with author and moment; it is never printed and never changes (B19, R-E07)."""
     by.must_be_allowed("comment interactions")

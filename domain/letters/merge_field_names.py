@@ -9,6 +9,7 @@ from __future__ import annotations
 
 NAMES = """
 entry_no | Entry No. | N° séquence | N° écriture | Löpnr | Entry Number
+letter_code | Letter Code | Code de la lettre | Code de la lettre | Brevkod | Code of the Letter
 contact.mail_address | Contact Mail Address | Adresse postale du contact | Adresse postale du contact | Kontaktens postadress | Mail Address, Mailing Address, Address Block, Bloc adresse, Adressblock
 contact.no | Contact No. | N° contact | N° contact | Kontaktnr | No., Contact Number, Unique Identifier, Customer ID, N° du contact
 contact.company_name | Contact Company Name | Nom de la société | Nom de la compagnie | Företagsnamn | Company, Company Name, Organization, Organisation, Société, Compagnie, Entreprise, Nom de l'entreprise, Företag, Kontaktens företagsnamn, Nom société contact

@@ -19,6 +19,7 @@ from domain.letters.address_block import (
     country_name,
 )
 from domain.letters.context import ISO
+from domain.letters.letter_code import letter_code
 from domain.letters.ooxml import plain
 from domain.letters.salutations import Formula, salutation
 
@@ -133,6 +134,7 @@ def finished_values(
     language = as_locale(locale)
     texts = {
         "entry_no": _text(raw.get("entry_no")),
+        "letter_code": letter_code(raw.get("entry_no")),
         "contact.mail_address": "\n".join(_mail_lines(raw, language, countries, own_country, contact_position)),
     }
     texts["contact.no"] = _text(raw.get("contact_no"))

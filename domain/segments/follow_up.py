@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, not_, null, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, not_, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.actor import Actor
 from domain.contacts.models import Contact
 from domain.errors import RuleViolation
 from domain.interactions.models import EVALUATIONS, InteractionLogEntry, LoggedSegment
-from domain.messages import say
+from domain.interactions.reply_models import OUTCOMES as REPLIES
+from domain.interactions.reply_models import Reply
+from domain.messages import Message, say
 from domain.segments.create import create_segment
 from domain.segments.models import Segment, SegmentLine
 from domain.segments.steps import record_skips, record_step
 
 FOLLOW_UP = "follow_up"
-OUTCOMES = ("evaluation", "responded", "not_responded", "delivery_failed")
+OUTCOMES = ("evaluation", "responded", "not_responded", "delivery_failed", "reply")
 LINE_STEP = 10_000
 _FAILED = ("failed", "uncertain", "returned")
 
@@ -29,6 +31,8 @@ def create_follow_up(
     *,
     outcome: str | None = None,
     evaluations: Collection[str] = (),
+    reply: str = "",
+    description: Message | None = None,
     by: Actor,
 ) -> Segment:
     """A new segment with the contacts of a logged one, each as often as it was logged, in that order (B8).
@@ -36,7 +40,8 @@ def create_follow_up(
     It has the campaign all entries share, else that of the logged worksheet, the actor's salesperson and work date,
     no template and no texts, and one step. Entries that are cancelled or whose contact is gone are left out; contacts
     blocked for privacy are skipped and listed with the step (B2, B7). `outcome` limits it to entries with one of
-    `evaluations`, whose contact responded to the campaign or did not, or whose delivery failed.
+    `evaluations`, whose contact responded to the campaign or did not, whose delivery failed, or whose answer typed at the
+    reply desk was `reply`. `description` is what the segment is called, in the actor's language.
 
     Raises `RuleViolation` without number series (E-H01) or when nobody is left.
     """
@@ -46,7 +51,7 @@ def create_follow_up(
         entry.logged_segment_id == logged.id,
         entry.canceled.is_(False),
         entry.contact_id.is_not(None),
-        _has(outcome, evaluations),
+        _has(outcome, evaluations, reply),
     ]
     allowed = Contact.privacy_blocked.is_(False)
     found = session.scalar(select(func.count()).select_from(entry).where(*conditions)) or 0
@@ -54,10 +59,12 @@ def create_follow_up(
         raise RuleViolation(say("No contact of segment %(no)s is left for a follow-up.", no=logged.segment_no))
     campaigns = list(session.scalars(select(entry.campaign_id).where(*conditions).distinct().limit(2)))
     campaign_id = campaigns[0] if len(campaigns) == 1 else _header_campaign(session, logged)
-    description = by.write(say("Follow-up on segment %(no)s", no=logged.segment_no))[:100]
-    segment = create_segment(session, description=description, by=by)
+    called = by.write(description or say("Follow-up on segment %(no)s", no=logged.segment_no))[:100]
+    segment = create_segment(session, description=called, by=by)
     segment.campaign_id = campaign_id
     options = {"segment": logged.segment_no, "outcome": outcome or "", "evaluations": sorted(evaluations)}
+    if reply:
+        options["reply"] = reply
     step = record_step(session, segment, FOLLOW_UP, source="log", options=options, found=found, by=by)
     number = literal(LINE_STEP) * func.row_number().over(order_by=entry.entry_no)
     differs = entry.campaign_id.is_distinct_from(campaign_id)
@@ -107,7 +114,7 @@ def _skipped(conditions: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _has(outcome: str | None, evaluations: Collection[str]) -> ColumnElement[bool]:
+def _has(outcome: str | None, evaluations: Collection[str], reply: str) -> ColumnElement[bool]:
     entry = InteractionLogEntry
     if outcome is None:
         return true()
@@ -115,6 +122,10 @@ def _has(outcome: str | None, evaluations: Collection[str]) -> ColumnElement[boo
         if not evaluations or not set(evaluations) <= set(EVALUATIONS):
             raise RuleViolation(say("Choose an evaluation."), field="evaluations")
         return entry.evaluation.in_(sorted(evaluations))
+    if outcome == "reply":
+        if reply not in REPLIES:
+            raise RuleViolation(say("Choose what came back."), field="outcome")
+        return _answered(entry, Reply.outcome == reply)
     if outcome == "delivery_failed":
         return entry.delivery_status.in_(_FAILED)
     if outcome in ("responded", "not_responded"):
@@ -122,11 +133,17 @@ def _has(outcome: str | None, evaluations: Collection[str]) -> ColumnElement[boo
     raise RuleViolation(say("Choose which contacts the follow-up is for."), field="outcome")
 
 
+def _answered(entry: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """An answer was typed at the reply desk; the last one counts."""
+    return exists(select(Reply.id).where(Reply.entry_id == entry.id, Reply.counts, *which).correlate(entry))
+
+
 def _responded() -> ColumnElement[bool]:
-    """The contact answered the entry's campaign then or later: an entry marked as campaign response, not cancelled."""
+    """The contact answered the entry's campaign then or later: an entry marked as campaign response, not cancelled; or
+    its answer was typed at the reply desk. That an address is wrong is no answer of the contact."""
     entry: Any = InteractionLogEntry
     answer = aliased(InteractionLogEntry)
-    return exists(
+    marked = exists(
         select(answer.id)
         .where(
             answer.contact_id == entry.contact_id,
@@ -138,3 +155,4 @@ def _responded() -> ColumnElement[bool]:
         )
         .correlate(entry)
     )
+    return or_(marked, _answered(entry, Reply.outcome != "moved"))

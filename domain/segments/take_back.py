@@ -19,6 +19,7 @@ from domain.interactions.models import (
     LoggedSegment,
     LoggedSegmentValues,
 )
+from domain.interactions.reply_models import Reply
 from domain.messages import Message, say, say_n
 from domain.references import delete_row
 from domain.segments.delete import delete_segment
@@ -162,6 +163,7 @@ def _reasons() -> dict[str, ColumnElement[bool]]:
         "resent": resent,
         "canceled": entry.canceled.is_(True),
         "commented": commented,
+        "answered": exists(select(Reply.id).where(Reply.entry_id == entry.id)),
         "gone": or_(entry.contact_id.is_(None), _contact_has_left(entry)),
     }
 
@@ -202,6 +204,7 @@ def _reason(name: str, n: int) -> Message:
         "resent": say_n("%(num)s interaction has been sent again.", "%(num)s interactions have been sent again.", n),
         "canceled": say_n("%(num)s interaction is cancelled.", "%(num)s interactions are cancelled.", n),
         "commented": say_n("%(num)s interaction has comments.", "%(num)s interactions have comments.", n),
+        "answered": say_n("%(num)s interaction has been answered.", "%(num)s interactions have been answered.", n),
         "gone": say_n(
             "The contact of %(num)s interaction is not there any more.",
             "The contacts of %(num)s interactions are not there any more.",

@@ -16,7 +16,8 @@ from domain.errors import Conflict
 from domain.interaction_templates.groups import RIGHT, create_group, delete_group, edit_group
 from domain.interaction_templates.models import InteractionGroup
 from domain.interaction_templates.queries import get_group, group_list, template_counts
-from domain.interactions.template_figures import InteractionFigures, figures_by_group
+from domain.interactions.template_figures import figures_by_group
+from domain.interactions.totals import InteractionFigures
 
 bp = Blueprint("interaction_groups", __name__, url_prefix="/interaction-groups")
 

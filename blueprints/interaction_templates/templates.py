@@ -35,7 +35,8 @@ from domain.interaction_templates.queries import (
     template_list,
 )
 from domain.interaction_templates.templates import create_template, delete_template, edit_template
-from domain.interactions.template_figures import InteractionFigures, figures_by_template
+from domain.interactions.template_figures import figures_by_template
+from domain.interactions.totals import InteractionFigures
 from domain.letters.merge_fields import FIELDS as MERGE_FIELDS
 from domain.letters.pdf import find_soffice
 from domain.letters.upload import report_of

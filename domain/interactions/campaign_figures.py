@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from domain.campaigns.models import Campaign, CampaignEntry
 from domain.interactions.models import InteractionLogEntry
+from domain.interactions.totals import InteractionFigures, counted
 
 
 @dataclass(frozen=True)
-class CampaignFigures:
-    """Cost in minor units, duration in minutes; entries are counted, `…_contacts` the different contacts among them."""
+class CampaignFigures(InteractionFigures):
+    """The figures of a campaign; entries are counted, `…_contacts` the different contacts among them."""
 
-    interactions: int
-    targets_contacted: int
-    target_contacts: int
-    responded: int
-    responding_contacts: int
-    cost: int
-    duration: int
-
-    @property
-    def response_rate(self) -> Decimal:
-        """Responses per target contacted in percent, one decimal; 0 when nobody was contacted (may exceed 100)."""
-        if not self.targets_contacted:
-            return Decimal("0.0")
-        rate = Decimal(self.responded) * 100 / self.targets_contacted
-        return rate.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-    @property
-    def cost_per_response(self) -> int:
-        """Cost divided by responses, rounded to minor units; 0 when there is none."""
-        return _per(self.cost, self.responded)
-
-    @property
-    def duration_per_response(self) -> int:
-        """Duration divided by responses, rounded to minutes; 0 when there is none."""
-        return _per(self.duration, self.responded)
-
-
-def _per(total: int, count: int) -> int:
-    return int((Decimal(total) / count).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if count else 0
+    target_contacts: int = 0
+    responding_contacts: int = 0
 
 
 def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures:
@@ -52,13 +25,9 @@ def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures:
     entry = InteractionLogEntry
     row = session.execute(
         select(
-            func.count(entry.id),
-            func.count(case((entry.campaign_target, entry.id))),
+            *counted(),
             func.count(case((entry.campaign_target, entry.contact_id)).distinct()),
-            func.count(case((entry.campaign_response, entry.id))),
             func.count(case((entry.campaign_response, entry.contact_id)).distinct()),
-            func.coalesce(func.sum(entry.cost), 0),
-            func.coalesce(func.sum(entry.duration), 0),
         ).where(entry.campaign_id == campaign.id, entry.canceled.is_(False))
     ).one()
     return CampaignFigures(*(int(value) for value in row))

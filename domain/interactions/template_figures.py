@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.interactions.models import InteractionLogEntry
-
-
-@dataclass(frozen=True)
-class InteractionFigures:
-    """Cost in minor units, duration in minutes."""
-
-    interactions: int = 0
-    cost: int = 0
-    duration: int = 0
+from domain.interactions.totals import InteractionFigures, counted, figures_from
 
 
 def figures_by_template(session: Session) -> dict[int, InteractionFigures]:
@@ -31,11 +22,5 @@ def figures_by_group(session: Session) -> dict[int, InteractionFigures]:
 
 
 def _figures(session: Session, owner: Any) -> dict[int, InteractionFigures]:
-    entry = InteractionLogEntry
-    rows = (
-        select(owner, func.count(), func.coalesce(func.sum(entry.cost), 0), func.coalesce(func.sum(entry.duration), 0))
-        .where(entry.canceled.is_(False), owner.is_not(None))
-        .group_by(owner)
-    )
-    # sums of BIGINT are NUMERIC on PostgreSQL
-    return {row[0]: InteractionFigures(*(int(number) for number in row[1:])) for row in session.execute(rows)}
+    rows = select(owner, *counted()).where(InteractionLogEntry.canceled.is_(False), owner.is_not(None)).group_by(owner)
+    return {row[0]: figures_from(row[1:]) for row in session.execute(rows)}

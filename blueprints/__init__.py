@@ -29,6 +29,7 @@ from blueprints.interactions import (
     postponed,
     reply_desk,
     reply_paste,
+    statistics,
 )
 from blueprints.jobs import jobs
 from blueprints.segments import (
@@ -136,6 +137,7 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(segment_why.bp)
     app.register_blueprint(segments.bp)
     app.register_blueprint(sign_in.bp)
+    app.register_blueprint(statistics.bp)
     app.register_blueprint(task_closing.bp)
     app.register_blueprint(tasks.bp)
     app.register_blueprint(template_documents.bp)

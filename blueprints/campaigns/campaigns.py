@@ -77,6 +77,7 @@ def more(campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign,
         "figures": campaign_figures(reading(), campaign),
         "log_url": log_url,
+        "statistics_url": url_for("statistics.index", campaign=campaign.no),
         "create_url": url_for(
             "new_interaction.new", campaign=campaign.no, back=url_for("campaigns.show", key=campaign.no)
         )

@@ -102,6 +102,12 @@ def _list_actions(given: dict[str, str], asked: LogFilters) -> list[dict[str, An
         },
         {"label": gettext("Postponed interactions"), "url": url_for("postponed.index"), "icon": "clock", "show": True},
         {
+            "label": gettext("Statistics"),
+            "url": url_for("statistics.index", **{name: text for name, text in given.items() if name != "canceled"}),
+            "icon": "chart-column",
+            "show": True,
+        },
+        {
             "label": gettext("Delete cancelled interactions…"),
             "url": url_for("entry_actions.ask_delete", **given),
             "icon": "trash-2",

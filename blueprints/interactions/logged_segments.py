@@ -135,6 +135,13 @@ def _actions(logged: LoggedSegment, counts: dict[str, int], *, on_paper: int) ->
             "show": may_print and on_paper > 0,
         },
         {
+            "label": gettext("Statistics"),
+            "url": url_for("statistics.index", logged=no),
+            "icon": "chart-column",
+            "low": 1,
+            "show": True,
+        },
+        {
             "label": gettext("Criteria"),
             "url": url_for("segment_steps.index", segment_no=no),
             "icon": "list-checks",

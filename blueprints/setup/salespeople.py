@@ -48,6 +48,7 @@ def more(salesperson: Salesperson) -> dict[str, Any]:
     return {
         "create_url": url_for("new_interaction.new", salesperson=salesperson.code, back=here) if may_create else "",
         "log_url": url_for("interaction_log.index", salesperson=salesperson.code),
+        "statistics_url": url_for("statistics.index", salesperson=salesperson.code),
         "postponed_url": url_for("postponed.index", salesperson=salesperson.code, whose="all"),
     }
 

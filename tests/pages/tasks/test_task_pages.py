@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from blueprints.web.worker import Worker
 from domain.contacts.models import Contact
 from domain.interaction_templates.template_setup import edit_template_setup
 from domain.interactions.models import InteractionLogEntry
@@ -362,7 +363,7 @@ def test_a_segment_makes_one_per_contact(session, signed_in):
     assert len(tasks(session)) == 4
 
 
-def test_very_many_are_made_in_the_background(session, signed_in, monkeypatch):
+def test_very_many_are_made_in_the_background(application, session, signed_in, monkeypatch):
     monkeypatch.setattr(segment_job, "IN_BACKGROUND", 1)
     make_segment(session, "S1", contacts=[make_contact(session) for _ in range(2)])
     question = signed_in.get("/segments/S1/tasks/new", fragment=signed_in.htmx)
@@ -370,6 +371,12 @@ def test_very_many_are_made_in_the_background(session, signed_in, monkeypatch):
     (job,) = session.scalars(select(Job)).all()
     assert answer.location == f"/jobs/{job.id}"
     assert (job.kind, tasks(session)) == (segment_job.KIND, [])
+    with application.app_context():
+        assert Worker(application).work_once()
+    done = signed_in.get(answer.location)
+    assert "2 tasks were created." in done.plain()
+    assert done.has("//a[@href='/tasks/?segment=S1']")
+    assert [one.description for one in tasks(session)] == ["Ring", "Ring"]
 
 
 def test_salespeople_make_none_for_segments(session, anna_in):

@@ -13,13 +13,14 @@ from blueprints.interactions.log_filters import read_log_filters
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
+from blueprints.web.quick_log import Whom, ask_quick_log, log_quickly
 from blueprints.web.same_site import same_site
 from domain.errors import RuleViolation
 from domain.interactions.delete_canceled import delete_canceled_entries
 from domain.interactions.delivery import mark_letters
 from domain.interactions.entries import documents_of_their_own, evaluate, opposite_mark, set_canceled
 from domain.interactions.queries import count_entries as count_matching
-from domain.interactions.selection import Selection, are_own, count_entries, with_entry_nos
+from domain.interactions.selection import Selection, are_own, contacts_of_entries, count_entries, with_entry_nos
 from domain.messages import say
 
 bp = Blueprint("entry_actions", __name__, url_prefix="/interaction-log")
@@ -82,6 +83,31 @@ def cancel_entries() -> Answer:
         ngettext(
             "Cancelled was switched for %(num)d interaction.", "Cancelled was switched for %(num)d interactions.", n
         )
+    )
+
+
+@bp.route("/quick-log", methods=["GET", "POST"])
+def ask_quick() -> Answer:
+    """The dialog that logs an interaction with the contacts of the selected entries."""
+    return ask_quick_log(_whom())
+
+
+@bp.post("/quick-log/log")
+def quick() -> Answer:
+    """Logs it."""
+    return log_quickly(_whom())
+
+
+def _whom() -> Whom:
+    return Whom(
+        lambda session: contacts_of_entries(_selected(session)),
+        [
+            *(("sel", no) for no in request.values.getlist("sel")),
+            ("all_matching", request.values.get("all_matching", "")),
+            ("back", _back_to()),
+        ],
+        url_for("entry_actions.quick", **_filters_asked()),
+        _back_to(),
     )
 
 

@@ -108,6 +108,20 @@ def _actions(logged: LoggedSegment, counts: dict[str, int], *, on_paper: int) ->
             "show": True,
         },
         {
+            "label": gettext("Log an interaction…"),
+            "url": url_for(
+                "entry_actions.ask_quick",
+                logged=no,
+                canceled="no",
+                all_matching="1",
+                back=url_for("logged_segments.show", segment_no=no),
+            ),
+            "icon": "message-square",
+            "dialog": True,
+            "low": 1,
+            "show": by.may("create interactions"),
+        },
+        {
             "label": gettext("Reuse logged segment…"),
             "url": url_for("segment_reuse.choose_segment", segment_no=no),
             "icon": "repeat",

@@ -21,13 +21,14 @@ from blueprints.web.fragments import (
     wants_fragment,
 )
 from blueprints.web.languages import translate
+from blueprints.web.quick_log import Whom, ask_quick_log, log_quickly
 from domain.errors import RuleViolation
 from domain.messages import say
 from domain.segments.bulk import all_back_to_inherited, count_chosen, edit_lines
 from domain.segments.lines import remove_lines
 from domain.segments.models import Segment
 from domain.segments.queries import get_open_segment
-from domain.segments.selection import LineFilter
+from domain.segments.selection import LineFilter, contacts_of_lines
 from domain.segments.undo import MOST_LINES, undo_edit
 
 bp = Blueprint("chosen_lines", __name__, url_prefix="/segments/<known:segment_no>/lines")
@@ -77,6 +78,27 @@ def _bulk_context(session: Session, segment: Segment, n: int, **more: Any) -> di
         "error": None,
         **more,
     }
+
+
+@bp.post("/quick-log")
+def ask_quick(segment_no: str) -> Answer:
+    """The dialog that logs an interaction with the contacts of the chosen lines."""
+    return ask_quick_log(_whom(segment_no))
+
+
+@bp.post("/quick-log/log")
+def quick(segment_no: str) -> Answer:
+    """Logs it; the lines stay as they are."""
+    return log_quickly(_whom(segment_no))
+
+
+def _whom(segment_no: str) -> Whom:
+    return Whom(
+        lambda session: contacts_of_lines(get_open_segment(session, segment_no), _selection()),
+        _selection_fields(),
+        url_for("chosen_lines.quick", segment_no=segment_no),
+        url_for("segments.show", segment_no=segment_no),
+    )
 
 
 @bp.post("/bulk-update")

@@ -31,6 +31,11 @@ class QuickLogged:
     blocked: int
 
 
+def count_contacts(session: Session, contacts: Select[int]) -> int:
+    """How many contacts these are, each once."""
+    return session.scalar(select(func.count()).select_from(Contact).where(Contact.id.in_(contacts))) or 0
+
+
 def quick_log(
     session: Session, draft: InteractionDraft, contacts: Select[int], *, accepted_date: Any = None, by: Actor
 ) -> QuickLogged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -42,3 +43,9 @@ def are_own(session: Session, entries: Selection, *, by: Actor) -> bool:
             InteractionLogEntry.salesperson_id.is_distinct_from(by.salesperson_id),
         )
     )
+
+
+def contacts_of_entries(entries: Selection) -> Select[Any]:
+    """The contacts of the selected entries, as far as they are still there."""
+    entry = InteractionLogEntry
+    return select(entry.contact_id).where(entry.id.in_(entries), entry.contact_id.is_not(None))

@@ -72,3 +72,8 @@ def _found(words: str) -> ColumnElement[bool]:
 def chosen_ids(segment: Segment, which: LineFilter) -> Select[Any]:
     """The ids of the lines that are meant, as a sub-select for set-based statements."""
     return filtered_lines(segment, which).add_columns(line.id)
+
+
+def contacts_of_lines(segment: Segment, which: LineFilter) -> Select[Any]:
+    """The contacts of the lines that are meant."""
+    return filtered_lines(segment, which).add_columns(line.contact_id).where(line.contact_id.is_not(None))

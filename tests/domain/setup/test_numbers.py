@@ -199,4 +199,4 @@ def test_two_at_once_never_get_the_same_number(engine):
 
 def test_the_count_of_series_lines_is_not_touched(session, series):
     take(session)
-    assert session.scalar(select(func.count()).select_from(NumberSeriesLine)) == 3
+    assert session.scalar(select(func.count()).select_from(NumberSeriesLine)) == 4

@@ -15,7 +15,7 @@ anonymising a person reach them through `erase_copies`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy.orm import MappedColumn, Session, mapped_column
 
 from domain.database import Base
 from domain.errors import RuleViolation
-from domain.messages import say
+from domain.messages import Message, say
 
 
 class Going(StrEnum):
@@ -102,8 +102,16 @@ def references_to(table: Table) -> list[tuple[Column[Any], Rule]]:
     return found
 
 
-def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str, moving: bool = False) -> None:
-    """Raises `RuleViolation` when a row that refuses points to one of `ids`, also through rows that would go along.
+@dataclass(frozen=True)
+class Use:
+    """Rows of a table that keep something from being deleted, and the sentence that says so."""
+
+    table: str
+    sentence: Message
+
+
+def uses(session: Session, table: Table, ids: list[int], *, name: str, moving: bool = False) -> Iterator[Use]:
+    """What refuses that the rows `ids` go: rows that point to them, also through rows that would go along.
 
     `moving`: the target stays and only goes elsewhere; rows that follow a successor are no reason against that.
     """
@@ -116,11 +124,17 @@ def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str,
             counting = select(func.count()).select_from(other)
             used = sum(session.scalar(counting.where(column.in_(part), condition)) or 0 for part in _parts(ids))
             if used:
-                raise RuleViolation(say(rule.sentence, name=name, num=used))
+                yield Use(other.name, say(rule.sentence, name=name, num=used))
         elif rule.going is Going.DELETE and other is not table and "id" in other.c:
             going = [one for part in _parts(ids) for one in session.scalars(select(other.c.id).where(column.in_(part)))]
             if going:
-                refuse_if_used(session, other, going, name=name)
+                yield from uses(session, other, going, name=name)
+
+
+def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str, moving: bool = False) -> None:
+    """Raises `RuleViolation` with the first of `uses`."""
+    for use in uses(session, table, ids, name=name, moving=moving):
+        raise RuleViolation(use.sentence)
 
 
 def delete_row(session: Session, table: Table, ids: list[int], *, name: str, successor: int | None = None) -> None:

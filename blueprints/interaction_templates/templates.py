@@ -12,9 +12,11 @@ from blueprints.interaction_templates.field_notes import NOTES
 from blueprints.interaction_templates.forms import TemplateForm
 from blueprints.interaction_templates.places import interaction_log_url
 from blueprints.web.actor import actor
+from blueprints.web.cards import ask
 from blueprints.web.database import reading, transaction
 from blueprints.web.fields import MeaningField
 from blueprints.web.fragments import Answer, go_to, page, page_or_fragment
+from blueprints.web.languages import translate
 from blueprints.web.words import (
     CORRESPONDENCE_TYPE_NAMES,
     INFORMATION_FLOW_NAMES,
@@ -34,7 +36,7 @@ from domain.interaction_templates.queries import (
     template_languages,
     template_list,
 )
-from domain.interaction_templates.templates import create_template, delete_template, edit_template
+from domain.interaction_templates.templates import create_template, delete_template, edit_template, template_uses
 from domain.interactions.template_figures import figures_by_template
 from domain.interactions.totals import InteractionFigures
 from domain.letters.merge_fields import FIELDS as MERGE_FIELDS
@@ -140,17 +142,21 @@ def ask_delete(code: str) -> Answer:
     """What deleting a template means."""
     actor().must_be_allowed(RIGHT)
     template = get_template(reading(), code)
-    values = {
-        "title": gettext("Delete the interaction template %(code)s?", code=template.code),
-        "lead": gettext(
-            "Its languages and subjects go too. A template that segments or interactions use cannot be deleted."
-        ),
-        "submit": gettext("Delete"),
-        "danger": True,
-        "action": url_for(".delete", code=template.code),
-        "cancel": url_for(".show", code=template.code),
+    places = {
+        "interaction_log_entry": interaction_log_url(template=template.code),
+        "interaction_template_setup": url_for("template_setup.show"),
+        "segment_interaction": url_for("segments.index"),
     }
-    return page_or_fragment("shared/dialog_page.html", "shared/_confirm.html", partial="shared/_confirm.html", **values)
+    found = template_uses(reading(), template)
+    return ask(
+        gettext("Delete the interaction template %(code)s?", code=template.code),
+        gettext("Its languages and subjects go too. A template that segments or interactions use cannot be deleted."),
+        submit=gettext("Delete") if not found else None,
+        danger=True,
+        points=[("bad", translate(use.sentence), places.get(use.table, "")) for use in found],
+        action=url_for(".delete", code=template.code) if not found else None,
+        cancel=url_for(".show", code=template.code),
+    )
 
 
 @bp.post("/<known:code>/delete")

@@ -21,7 +21,7 @@ from domain.interaction_templates.models import (
 )
 from domain.interaction_templates.queries import correspondence_types, find_template
 from domain.messages import say
-from domain.references import delete_row
+from domain.references import Use, delete_row, uses
 from domain.setup.models import Language
 
 MOST_MINUTES = 1_000_000
@@ -78,6 +78,12 @@ def delete_template(session: Session, template: InteractionTemplate, *, by: Acto
     """Deletes a template with its language rows. Raises `RuleViolation` when segments or interactions use it."""
     by.must_be_allowed(RIGHT)
     delete_row(session, InteractionTemplate.__table__, [template.id], name=template.code)  # type: ignore[arg-type]
+
+
+def template_uses(session: Session, template: InteractionTemplate) -> list[Use]:
+    """Where a template is used that cannot be deleted for it, one for each table."""
+    found = uses(session, InteractionTemplate.__table__, [template.id], name=template.code)  # type: ignore[arg-type]
+    return list({use.table: use for use in found}.values())
 
 
 def _apply(session: Session, template: InteractionTemplate, values: Mapping[str, Any]) -> None:

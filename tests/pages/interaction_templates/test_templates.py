@@ -2,10 +2,12 @@
 
 import pytest
 
+from domain.interaction_templates.models import InteractionTemplateSetup
 from domain.interaction_templates.queries import find_template, get_template
 from tests.factories.documents import make_document, make_letter
 from tests.factories.interaction_templates import make_group, make_template
 from tests.factories.interactions import make_entry
+from tests.factories.segments import make_segment
 from tests.factories.setup import make_language, make_user
 
 
@@ -128,12 +130,23 @@ def test_a_template_is_deleted_after_a_question(session, marketing):
     assert find_template(session, "BUS") is None
 
 
-def test_a_template_in_use_is_not_deleted(session, marketing):
-    make_entry(session, template_id=make_template(session, "BUS").id)
+def test_a_template_in_use_is_not_deleted_and_where_it_is_used_is_named(session, marketing):
+    template = make_template(session, "BUS")
+    asked = marketing.get("/interaction-templates/BUS/delete", fragment=marketing.htmx).form("//form[@class='dlg']")
+    make_entry(session, template_id=template.id, canceled=True)
+    make_segment(session, "S1", template=template)
+    session.add(InteractionTemplateSetup(id=1, outgoing_calls_id=template.id))
+    session.flush()
     question = marketing.get("/interaction-templates/BUS/delete", fragment=marketing.htmx)
-    answer = marketing.post("/interaction-templates/BUS/delete", question.form("//form[@class='dlg']"))
+    assert not question.has("//form[@class='dlg']")
+    assert {link.text_content(): link.get("href") for link in question.tree.xpath("//li[@class='bad']//a")} == {
+        "The interaction template BUS stands in 1 interactions.": "/interaction-log/?template=BUS",
+        "The interaction template BUS is chosen in Interaction template setup.": "/setup/interaction-templates/",
+        "The interaction template BUS is used by segments.": "/segments/",
+    }
+    answer = marketing.post("/interaction-templates/BUS/delete", asked)
     assert answer.status == 422
-    assert "The interaction template BUS stands in 1 interactions." in answer.plain()
+    assert find_template(session, "BUS") is not None
 
 
 @pytest.mark.parametrize("role", ["read_only", "salesperson"])

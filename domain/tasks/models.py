@@ -61,7 +61,7 @@ class Task(Base):
     salesperson_id: Mapped[int | None] = reference(
         "salesperson.id",
         "refuse",
-        "The salesperson %(name)s has %(num)s open tasks. Close them or give them to somebody else first.",
+        "The salesperson %(name)s still has open tasks (%(num)s). Close them or give them to somebody else first.",
         nullable=True,
         only=_open,
         otherwise="blank",

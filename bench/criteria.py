@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from bench.data import ACTOR
+from bench.data import ACTOR, write_entries
 from bench.measure import Figures, interleaved, timed
 from domain.contacts.queries import look_up
 from domain.segments.add_contacts import AddOptions, add_by_criteria
@@ -89,32 +89,18 @@ def fill_groups(engine: Engine, facts: dict[str, Any]) -> dict[str, int]:
                 {"code": ids[code], "every": every},
             )
         for n, day in ((1, "2025-03-01"), (2, "2026-06-01")):
-            connection.execute(
-                text(
-                    "INSERT INTO interaction_log_entry (entry_no, contact_id, company_id, contact_no, contact_name,"
-                    " company_no, company_name, date, description, subject, information_flow, initiated_by, cost, duration,"
-                    " user_name, template_id, segment_no, correspondence_type, personal_comment, delivery_status, canceled,"
-                    " campaign_target, campaign_response, evaluation, attempt_failed, alt_address_code, contact_via,"
-                    " send_as_attachment, created_at, version)"
-                    " SELECT id + :offset, id, company_id, no, name, '', '', :day, 'Bench', '', 'outbound', 'us', 0, 0,"
-                    " 'Bench', CASE WHEN id % 50 = 0 THEN :template END, 'OLD', 'hard_copy', '', 'none', :no, :no, :no, '',"
-                    " :no, '', '', :no, :now, 1 FROM contact"
-                ),
-                {
-                    "offset": n * 10_000_000,
+            write_entries(
+                connection,
+                no=f"id + {n * 10_000_000}",
+                day=":day",
+                template="CASE WHEN id % 50 = 0 THEN :template END",
+                values={
                     "day": day if engine.dialect.name == "sqlite" else dt.date.fromisoformat(day),
                     "template": facts["template_id"],
-                    "no": False,
-                    "now": _moment(engine),
                 },
             )
         connection.execute(text("ANALYZE"))
     return ids
-
-
-def _moment(engine: Engine) -> Any:
-    moment = ACTOR.now.replace(tzinfo=None)
-    return moment.isoformat(" ") if engine.dialect.name == "sqlite" else moment
 
 
 def _in_group(code: str) -> Criteria:

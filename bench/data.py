@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from sqlalchemy import Engine, insert, make_url, text
+from sqlalchemy import Connection, Engine, insert, make_url, text
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
@@ -148,3 +148,34 @@ def write_contacts(session: Session, n: int, language_ids: list[int], salesperso
         for row in rows:
             row.pop("company_id", None)
         session.execute(insert(Contact), rows)
+
+
+def write_entries(
+    connection: Connection,
+    *,
+    no: str,
+    day: str,
+    template: str = "NULL",
+    salesperson: str = "NULL",
+    source: str = "contact",
+    values: dict[str, Any] | None = None,
+) -> None:
+    """An entry of the log for every row of `source`, a FROM with contacts; the others are SQL expressions over it."""
+    moment = NOW.replace(tzinfo=None)
+    connection.execute(
+        text(
+            "INSERT INTO interaction_log_entry (entry_no, contact_id, company_id, contact_no, contact_name,"
+            " company_no, company_name, date, description, subject, information_flow, initiated_by, cost, duration,"
+            " user_name, template_id, salesperson_id, segment_no, correspondence_type, personal_comment, delivery_status,"
+            " canceled, campaign_target, campaign_response, evaluation, attempt_failed, alt_address_code, contact_via,"
+            " send_as_attachment, created_at, version)"
+            f" SELECT {no}, id, company_id, no, name, '', '', {day}, 'Bench', '', 'outbound', 'us', 2, 5, 'Bench',"
+            f" {template}, {salesperson}, 'OLD', 'hard_copy', '', 'none', :off, :off, :off, '', :off, '', '', :off, :now, 1"
+            f" FROM {source}"
+        ),
+        {
+            "off": False,
+            "now": moment.isoformat(" ") if connection.dialect.name == "sqlite" else moment,
+            **(values or {}),
+        },
+    )

@@ -64,7 +64,7 @@ LOG = (
 
 
 class Statements:
-    """Counts the statements an engine runs and the time they take."""
+    """Counts the statements an engine runs, without those that only begin a transaction, and the time they take."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -77,9 +77,9 @@ class Statements:
     def _before(self, connection: Any, *_: Any) -> None:
         connection.info["started"] = self._now(connection)
 
-    def _after(self, connection: Any, *_: Any) -> None:
+    def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         self.seconds += self._now(connection) - connection.info["started"]
-        self.number += 1
+        self.number += not statement.startswith("BEGIN")
 
     def _now(self, connection: Any) -> float:
         if not self._on_this_machine:

@@ -75,7 +75,7 @@ def fill_log(engine: Engine) -> str:
     }
     with engine.begin() as connection:
         for n in (1, 2):
-            days = f"(id * 7919 + {n * 331}) % 700"
+            days = f"(id % 1009 * 7919 + {n * 331}) % 700"
             write_entries(connection, no=f"id + {n * 10_000_000}", day=DAY[dialect].format(days=days), **kinds)
         many = ROWS[dialect].format(n=OF_ONE)
         write_entries(

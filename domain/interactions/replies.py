@@ -1,4 +1,4 @@
-"""Answers to a logged segment: store them, undo one, count them (issue 5 part 5)."""
+"""Answers to a logged segment: store them, undo one, count them."""
 
 from __future__ import annotations
 

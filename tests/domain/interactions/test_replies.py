@@ -1,4 +1,4 @@
-"""Answers to a logged segment (issue 5 part 5; R-E02, B7, B8, B27, A5)."""
+"""Answers to a logged segment (R-E02, B7, B8, B27, A5)."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as lazy
 from wtforms import TextAreaField
 
-from blueprints.interactions.log_columns import chosen_columns, log_row
-from blueprints.interactions.log_filters import LogFilters, read_log_filters
+from blueprints.interactions.log_columns import chosen_columns, log_rows
+from blueprints.interactions.log_filters import LogFilters, log_context, read_log_filters
 from blueprints.interactions.log_views import stored_columns, view_chips, view_in_use
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
@@ -57,17 +57,19 @@ def index() -> Answer:
     asked = read_log_filters(session)
     found = entry_page(session, asked.filters, older_than=read_place("older"), newer_than=read_place("newer"))
     view = view_in_use(session)
+    columns = chosen_columns(stored_columns(view))
     given = asked.given | ({"view": view.name} if view is not None and view.name else {})
     return page_or_fragment(
         "interactions/log.html",
         "interactions/_log.html",
-        rows=[log_row(row) for row in found.rows],
-        columns=chosen_columns(stored_columns(view)),
+        rows=log_rows(session, found.rows, columns),
+        columns=columns,
         query=f"?{urlencode(asked.given)}" if asked.given else "",
         views=view_chips(session, view),
         views_url=url_for("log_views.index", **given),
         columns_url=url_for("log_views.columns", **given),
         asked=asked,
+        context=log_context(session, asked.filters),
         given=given,
         panel=filter_panel(session, asked.typed, request.args, shown=SHOWN),
         panel_open=bool((asked.given and "view" not in given) or request.args.get("add")),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, pgettext
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from blueprints.web.formats import format_date, format_money, format_time
 from blueprints.web.log_rows import entry_row
 from blueprints.web.words import INFORMATION_FLOW_NAMES, INITIATED_BY_NAMES
+from domain.tasks.queries import task_numbers
 
-# the contact is always shown: it leads to the entry
+# the contact is always shown: it leads to the entry; Cancelled and Attempt failed stand with it, Comment with the description
 USUAL = (
-    "no", "date", "contact", "company", "description", "template", "type", "status", "evaluation", "salesperson",
-    "campaign", "letter",
+    "no", "date", "contact_no", "contact", "company", "description", "template", "status", "evaluation", "cost", "duration",
+    "salesperson", "campaign", "letter",
 )  # fmt: skip
 NUMBERS = frozenset({"no", "cost", "duration", "campaign_entry"})
 
@@ -50,6 +53,7 @@ def column_labels() -> dict[str, str]:
         "target": gettext("Campaign target"),
         "response": gettext("Campaign response"),
         "segment": gettext("Segment"),
+        "task": gettext("Task No."),
         "via": gettext("Contact via"),
         "user": gettext("User ID"),
         "comment": gettext("Comment"),
@@ -57,18 +61,52 @@ def column_labels() -> dict[str, str]:
     }
 
 
+def in_order(shown: Sequence[str]) -> list[str]:
+    """Every column: those given in their order, each of the others behind the one it usually follows."""
+    usual = list(column_labels())
+    order = list(dict.fromkeys(key for key in shown if key in usual))
+    for place, key in enumerate(usual):
+        if key not in order:
+            order.insert(order.index(usual[place - 1]) + 1 if place else 0, key)
+    return order
+
+
+def shown_columns(stored: Sequence[str]) -> list[str]:
+    """The columns to show, from left to right; none stored means the usual ones. The contact is always among them."""
+    shown = {*(stored or USUAL), "contact"}
+    return [key for key in in_order(stored) if key in shown]
+
+
+def moved(order: Sequence[str], shown: Sequence[str], key: str, *, left: bool) -> list[str]:
+    """The order with a column one place further left or right among those that are shown."""
+    visible = [one for one in order if one in shown]
+    if key not in visible:
+        return list(order)
+    place = visible.index(key) + (-1 if left else 1)
+    if not 0 <= place < len(visible):
+        return list(order)
+    others = [one for one in order if one != key]
+    at = others.index(visible[place]) + (0 if left else 1)
+    return [*others[:at], key, *others[at:]]
+
+
 def chosen_columns(stored: Sequence[str]) -> list[dict[str, Any]]:
     """The columns to show, as `ui.data_table` takes them, with their key."""
     labels = column_labels()
-    keys = [key for key in labels if key in stored or key == "contact"] if stored else list(USUAL)
     return [
         {"key": key, "label": labels[key], "num": key in NUMBERS, "hidden": key == "letter"}
-        for key in sorted(keys, key=list(labels).index)
+        for key in shown_columns(stored)
     ]
 
 
-def log_row(row: Row[Any]) -> dict[str, Any]:
-    """A row of the log with the text of every column."""
+def log_rows(session: Session, rows: Sequence[Row[Any]], columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the log with the text of every column; the numbers of tasks are looked up when their column is shown."""
+    ids = {row.task_id for row in rows if row.task_id is not None} if any(c["key"] == "task" for c in columns) else ()
+    tasks = task_numbers(session, ids)
+    return [_log_row(row, tasks) for row in rows]
+
+
+def _log_row(row: Row[Any], tasks: Mapping[int, str]) -> dict[str, Any]:
     shown = entry_row(row)
     yes = gettext("Yes")
     texts = {
@@ -98,5 +136,9 @@ def log_row(row: Row[Any]) -> dict[str, Any]:
         "via": row.contact_via,
         "user": row.user_name,
         "comment": yes if row.has_comment else "",
+        "task": tasks.get(row.task_id, ""),
     }
-    return shown | {"texts": texts}
+    return shown | {
+        "texts": texts,
+        "task_url": url_for("tasks.show", key=texts["task"]) if texts["task"] else "",
+    }

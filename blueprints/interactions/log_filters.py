@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,19 +15,23 @@ from blueprints.web.actor import today, work_date
 from blueprints.web.filters import read_typed_filters
 from blueprints.web.formats import format_date
 from blueprints.web.languages import choose_locale, translate
+from domain.campaigns.models import Campaign
 from domain.campaigns.queries import find_campaign
-from domain.contacts.models import COMPANY
+from domain.contacts.models import COMPANY, Contact
 from domain.contacts.queries import find_contact
 from domain.dates import read_date
 from domain.errors import DomainError
 from domain.filters.read import TypedFilters
+from domain.interaction_templates.models import InteractionTemplate
 from domain.interaction_templates.queries import find_group, find_template
 from domain.interactions.campaign_entries import get_campaign_entry
 from domain.interactions.filter_fields import ENTRY_FILTERS
 from domain.interactions.filters import EntryFilters
 from domain.interactions.logged_segments import get_logged_segment
 from domain.interactions.models import EMAIL_STATUSES, EVALUATIONS, HARD_COPY_STATUSES
+from domain.setup.models import Salesperson
 from domain.setup.queries import find_salesperson
+from domain.tasks.models import Task
 from domain.tasks.queries import get_task
 from domain.types import code
 
@@ -76,6 +81,31 @@ def read_log_filters(session: Session) -> LogFilters:
         if isinstance(day, dt.date):
             asked.texts[name] = format_date(day)
     return asked
+
+
+def log_context(session: Session, filters: EntryFilters) -> str:
+    """Whose interactions the list shows (6.6): company, contact, salesperson, template, campaign, task; '' for everybody's."""
+    asked: tuple[tuple[str, Any, int | None, Callable[[Any], str]], ...] = (
+        (gettext("Company"), Contact, filters.company_id, lambda one: one.name),
+        (gettext("Contact"), Contact, filters.contact_id, lambda one: one.name),
+        (gettext("Salesperson"), Salesperson, filters.salesperson_id, lambda one: one.name),
+        (gettext("Interaction template"), InteractionTemplate, filters.template_id, lambda one: one.description),
+        (gettext("Campaign"), Campaign, filters.campaign_id, lambda one: one.description),
+        (gettext("Task"), Task, filters.task_id, lambda one: one.description),
+    )
+    found = [
+        (label, session.get(model, one_id), name_of) for label, model, one_id, name_of in asked if one_id is not None
+    ]
+    return " · ".join(
+        gettext("%(label)s: %(name)s", label=label, name=_called(thing, name_of(thing)))
+        for label, thing, name_of in found
+        if thing is not None
+    )
+
+
+def _called(thing: Any, name: str) -> str:
+    key = thing.no if hasattr(thing, "no") else thing.code
+    return f"{key} {name}".strip()
 
 
 def _meaning(session: Session, name: str, text: str) -> dict[str, Any]:

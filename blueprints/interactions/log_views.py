@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from blueprints.interactions.log_columns import USUAL, column_labels
+from blueprints.interactions.log_columns import column_labels, in_order, moved, shown_columns
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
@@ -108,26 +108,60 @@ def delete() -> Answer:
 
 @bp.get("/columns")
 def columns() -> Answer:
-    """The dialog: which columns are shown."""
-    shown = stored_columns(view_in_use(reading())) or list(USUAL)
+    """The dialog: which columns are shown, and in which order."""
+    stored = stored_columns(view_in_use(reading()))
+    return _show_columns(in_order(stored), shown_columns(stored))
+
+
+@bp.post("/columns/move")
+def move_column() -> Answer:
+    """The dialog again with one column further left or right. Nothing is stored before *Show these columns*."""
+    order, shown = _posted_columns()
+    direction, _, key = request.form.get("move", "").partition(":")
+    return _show_columns(moved(order, shown, key, left=direction == "left"), shown, f"{direction}:{key}")
+
+
+def _posted_columns() -> tuple[list[str], list[str]]:
+    """All columns in the order of the dialog, and those that are ticked."""
+    order = in_order(request.form.getlist("order"))
+    ticked = {*request.form.getlist("column"), "contact"}
+    return order, [key for key in order if key in ticked]
+
+
+def _show_columns(order: list[str], shown: list[str], pressed: str = "") -> Answer:
+    """`pressed`: the button that keeps the focus, as "left:key"."""
     view = request.args.get("view", "")[:100]
-    partial = "interactions/_columns_dialog.html"
+    labels, partial = column_labels(), "interactions/_columns_dialog.html"
+    visible = [key for key in order if key in shown]
     return page_or_fragment(
         "shared/dialog_page.html",
         partial,
         partial=partial,
         title=gettext("Columns"),
         action=url_for("log_views.set_columns", **dict(filters_asked()), view=view or None),
+        move=url_for("log_views.move_column", **dict(filters_asked()), view=view or None),
         cancel=log_url(view),
-        choices=[(key, label, key in shown) for key, label in column_labels().items() if key != "contact"],
+        order=order,
+        shown=[(key, labels[key]) for key in visible],
+        others=[(key, labels[key]) for key in order if key not in shown],
+        focus=_kept_focus(visible, pressed),
     )
+
+
+def _kept_focus(visible: list[str], pressed: str) -> str:
+    """The button that was pressed; at an end the one that leads back."""
+    direction, _, key = pressed.partition(":")
+    if key == visible[0]:
+        direction = "right"
+    elif key == visible[-1]:
+        direction = "left"
+    return f"{direction}:{key}" if key else ""
 
 
 @bp.post("/columns")
 def set_columns() -> Answer:
-    """Shows these columns from now on; "usual" goes back to the usual ones."""
-    known = column_labels()
-    wanted = [] if request.form.get("usual") else [key for key in request.form.getlist("column") if key in known]
+    """Shows these columns from now on, in this order; "usual" goes back to the usual ones."""
+    wanted = [] if request.form.get("usual") else _posted_columns()[1]
     view = request.args.get("view", "")[:100]
     with transaction() as session:
         choose_columns(session, PLACE, wanted, view=view, by=actor())

@@ -73,6 +73,7 @@ def entry_rows() -> Select[*tuple[Any, ...]]:
             entry.contact_via,
             entry.personal_comment,
             entry.document_id,
+            entry.task_id,
             Document.extension.label("document_extension"),
             Document.is_word.label("document_is_word"),
             InteractionTemplate.code.label("template_code"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,14 @@ def get_task(session: Session, no: str) -> Task:
     if task is None:
         raise NotFound(say("There is no task %(no)s.", no=code(no)[:50]))
     return task
+
+
+def task_numbers(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of tasks by their ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row.no for row in session.execute(select(Task.id, Task.no).where(Task.id.in_(wanted)))}
 
 
 def task_rows() -> Select[*tuple[Any, ...]]:

@@ -7,9 +7,12 @@ import datetime as dt
 import pytest
 
 from blueprints.interactions.log_columns import USUAL, column_labels
+from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_contact
+from tests.factories.interaction_templates import make_template
 from tests.factories.interactions import make_entry
-from tests.factories.setup import TODAY
+from tests.factories.setup import TODAY, make_salesperson
+from tests.factories.tasks import make_task
 
 LIST = "/interaction-log/"
 
@@ -64,6 +67,116 @@ def test_every_column_can_be_shown(session, reader, log):
     every = [key for key in column_labels() if key != "contact"]
     page = reader.follow(reader.submit(form, "#columns-form", column=every))
     assert headings(page) == [str(label) for label in column_labels().values()]
+
+
+def test_the_columns_are_those_of_the_log(session, reader, log):
+    """segments.md 6.6, without documents of orders and opportunities (decisions C)."""
+    columns = {
+        "Cancelled", "Attempt failed", "Delivery status", "Date", "Time", "Correspondence type", "Interaction group",
+        "Interaction template", "Description", "Letter", "Information flow", "Initiated by", "Contact No.", "Contact",
+        "Company No.", "Company name", "Evaluation", "Cost", "Duration (min.)", "Salesperson", "User ID", "Segment",
+        "Campaign", "Campaign entry", "Campaign response", "Campaign target", "Task No.", "Language code", "Subject",
+        "Contact via", "Entry No.", "Comment",
+    }  # fmt: skip
+    assert {str(label) for label in column_labels().values()} == columns
+    usual = {
+        "Date",
+        "Interaction template",
+        "Description",
+        "Letter",
+        "Contact No.",
+        "Contact",
+        "Company name",
+        "Evaluation",
+    }
+    usual |= {"Delivery status", "Cost", "Duration (min.)", "Salesperson", "Campaign", "Entry No."}
+    assert usual <= set(headings(reader.get(LIST)))
+
+
+def test_the_task_of_an_interaction_is_a_column_that_leads_to_it(session, reader, log):
+    log[0].task_id = make_task(session, "T1").id
+    session.flush()
+    page = reader.follow(
+        reader.submit(dialog(reader, reader.get(LIST), "Columns"), "#columns-form", column=["date", "task"])
+    )
+    assert headings(page) == ["Date", "Contact", "Task No."]
+    (link,) = page.tree.xpath("//table[@id='entries']/tbody/tr/td[3]/a")
+    assert (link.text, link.get("href")) == ("T1", "/tasks/T1/")
+
+
+def test_a_column_is_moved_left_and_right_and_stays_there(session, reader, log):
+    form = reader.submit(dialog(reader, reader.get(LIST), "Columns"), "#columns-form", column=["date", "cost", "via"])
+    form = dialog(reader, reader.follow(form), "Columns")
+    names = "//ol[@id='shown-columns']//label"
+
+    def move(form, name):
+        """Presses a button of the dialog as it stands."""
+        (button,) = form.tree.xpath(f"//button[@title='{name}']")
+        ticked = form.tree.xpath("//input[@name='column'][@checked][not(@disabled)]/@value")
+        order = form.tree.xpath("//input[@name='order']/@value")
+        fields = {"csrf_token": form.form("#columns-form")["csrf_token"], "move": button.get("value")}
+        return reader.post(button.get("formaction"), fields | {"column": ticked, "order": order})
+
+    def shown(form):
+        return [label.text_content().strip() for label in form.tree.xpath(names)]
+
+    assert shown(form) == ["Date", "Contact", "Cost", "Contact via"]
+    assert form.one("//button[@title='Move Date left']").get("disabled") is not None
+    assert form.one("//button[@title='Move Contact via right']").get("disabled") is not None
+    form = move(form, "Move Contact via left")
+    assert shown(form) == ["Date", "Contact", "Contact via", "Cost"]
+    assert form.one("//button[@autofocus]").get("title") == "Move Contact via left"
+    form = move(form, "Move Date right")
+    form = move(form, "Move Date right")
+    assert shown(form) == ["Contact", "Contact via", "Date", "Cost"]
+    form = move(form, "Move Contact via left")
+    assert form.one("//button[@autofocus]").get("title") == "Move Contact via right"
+    assert headings(reader.get(LIST)) == ["Date", "Contact", "Cost", "Contact via"]
+    page = reader.follow(reader.submit(form, "#columns-form"))
+    assert headings(page) == ["Contact via", "Contact", "Date", "Cost"]
+    assert page.text("//table[@id='entries']/tbody/tr[1]/td[1]") == "+41 1"
+    form = dialog(reader, page, "Columns")
+    page = reader.follow(reader.submit(form, "#columns-form", column=["via", "date", "cost", "duration"]))
+    assert headings(page) == ["Contact via", "Contact", "Date", "Cost", "Duration (min.)"]
+
+
+def test_a_move_that_means_nothing_changes_nothing(session, reader, log):
+    form = dialog(reader, reader.get(LIST), "Columns")
+    fields = {"csrf_token": form.form("#columns-form")["csrf_token"], "column": ["date", "cost"]}
+    for move in ("", "left", "left:", "left:via", "right:cost", "up:<b>", "left:date"):
+        answer = reader.post(f"{LIST}views/columns/move", fields | {"move": move})
+        assert answer.status == 200
+        names = [label.text_content().strip() for label in answer.tree.xpath("//ol[@id='shown-columns']//label")]
+        assert names == ["Date", "Contact", "Cost"], move
+
+
+def test_the_columns_are_each_users_own(session, signed_in, log):
+    anna = signed_in("read_only")
+    anna.submit(dialog(anna, anna.get(LIST), "Columns"), "#columns-form", column=["cost"])
+    assert headings(anna.get(LIST)) == ["Contact", "Cost"]
+    assert len(headings(signed_in("salesperson").get(LIST))) == len(USUAL)
+
+
+def test_the_title_says_whose_interactions_are_shown(session, reader, log):
+    company = make_contact(session, "B1", name="Bell & Sons")
+    make_contact(session, "P1", name="Luc Morel", company=company)
+    make_campaign(session, "SPRING", description="Spring")
+    make_salesperson(session, "AB", name="Anna Berg")
+    make_task(session, "T1", description="Call back")
+    make_template(session, "CALL", description="Phone call")
+    for query, context in (
+        ("contact=B1", "Company: B1 Bell & Sons"),
+        ("contact=P1", "Contact: P1 Luc Morel"),
+        ("salesperson=ab", "Salesperson: AB Anna Berg"),
+        ("template=call", "Interaction template: CALL Phone call"),
+        ("campaign=spring", "Campaign: SPRING Spring"),
+        ("task=t1&salesperson=AB", "Salesperson: AB Anna Berg · Task: T1 Call back"),
+    ):
+        page = reader.get(f"{LIST}?{query}")
+        assert page.text("//p[@class='sub']") == context
+        assert context in page.text("//title")
+    assert page.text("//h1") == "Interaction log"
+    assert "newest first" in reader.get(f"{LIST}?evaluation=neutral").text("//p[@class='sub']")
 
 
 def test_a_view_keeps_filters_and_columns_under_a_name(session, reader, log):

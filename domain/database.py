@@ -28,6 +28,10 @@ WRITING = "segmenta_writing"
 SERIALIZATION_FAILURE = "40001"
 
 
+SETUP = {"info": {"setup": True}}
+"""`__table_args__` of a table of the setup: small, changed seldom, read by every page (domain/setup/changes.py)."""
+
+
 class Base(DeclarativeBase):
     """Base class of every table."""
 

@@ -13,6 +13,7 @@ from domain.jobs import models as jobs
 from domain.segments import models as segments
 from domain.segments import saved_criteria_models as saved_criteria
 from domain.segments import step_models as segment_steps
+from domain.setup import changes
 from domain.setup import models as setup
 from domain.tasks import models as tasks
 
@@ -33,3 +34,4 @@ ROOMS = (
     tasks,
 )
 metadata = Base.metadata
+assert changes  # watches the tables of the setup

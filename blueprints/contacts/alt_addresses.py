@@ -61,7 +61,7 @@ def update(no: str, code: str) -> Answer:
     by = actor()
     by.must_be_allowed("edit contacts")
     form, status = AddressForm(), 422
-    set_choices(reading(), form)
+    set_choices(form)
     if form.validate():
         try:
             with form.reporting():
@@ -207,7 +207,7 @@ def done(contact: Contact, message: str = "") -> Answer:
 
 def show(contact: Contact, form: AddressForm, status: int = 200, *, address: AltAddress | None = None) -> Answer:
     """The dialog of an address."""
-    set_choices(reading(), form)
+    set_choices(form)
     title = (
         gettext("Alternative address %(code)s", code=address.code) if address else gettext("New alternative address")
     )

@@ -22,6 +22,7 @@ from domain.contacts.edit import ContactChange, edit_contact
 from domain.contacts.models import COMPANY, PERSON, Contact
 from domain.contacts.queries import Matches, find_contact, get_company, get_contact, look_up
 from domain.errors import Conflict, RuleViolation
+from domain.overviews.contact_card import contact_card, overview_of
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -109,7 +110,7 @@ def _typed_company(form: ContactForm) -> Contact:
 
 def show_new(form: ContactForm, status: int = 200, *, company_no: str = "") -> Answer:
     """The page with the form of a new contact."""
-    set_choices(reading(), form)
+    set_choices(form)
     company_no = company_no or request.form.get("company_no", "")
     return page_or_fragment("contacts/new.html", "contacts/_new.html", status, form=form, company_no=company_no)
 
@@ -117,7 +118,8 @@ def show_new(form: ContactForm, status: int = 200, *, company_no: str = "") -> A
 @bp.get("/<known:no>/")
 def show(no: str) -> Answer:
     """The card of a contact."""
-    return show_card(get_contact(reading(), no), None)
+    contact, about = contact_card(reading(), no, swedish=swedish())
+    return page("contacts/show.html", **card_values(contact, None, about))
 
 
 @bp.post("/<known:no>/")
@@ -127,7 +129,7 @@ def update(no: str) -> Answer:
     by = actor()
     by.must_be_allowed("edit contacts")
     form, status = ContactForm(), 200
-    set_choices(reading(), form)
+    set_choices(form)
     changes: list[ContactChange] = []
     try:
         with form.reporting(), transaction() as session:
@@ -201,9 +203,9 @@ def _said(changes: list[ContactChange]) -> str:
     return " ".join(said)
 
 
-def show_card(contact: Contact, form: ContactForm | None, status: int = 200) -> Answer:
-    """The card as a page, or for HTMX the form alone."""
-    if wants_fragment() and status != 200:
+def show_card(contact: Contact, form: ContactForm, status: int) -> Answer:
+    """A card that was refused, as a page, or for HTMX the form alone."""
+    if wants_fragment():
         return saved_card(contact, form, [], frozenset(), status)
     return page("contacts/show.html", status, **card_values(contact, form))
 
@@ -217,12 +219,13 @@ def saved_card(
     conflict: dict[str, Any] | None = None,
 ) -> Answer:
     """What HTMX gets after saving a field: the form, and out of band what else changed."""
-    values = form_values(contact, form)
+    about = overview_of(reading(), contact, swedish=swedish())
+    values = form_values(contact, form, about)
     pieces = [render_template("contacts/_form.html", **values)]
     beside = {"contacts/_title.html": bool(changed & {"name", "privacy_blocked"})}
     beside["contacts/_persons.html"] = any(change.persons for change in changes)
     if any(beside.values()):
-        values |= around(reading(), contact)
+        values |= around(reading(), contact, about)
         pieces += [piece(template, **values) for template, wanted in beside.items() if wanted]
     if said := _said(changes):
         pieces.append(f"<template>{render_template('shared/_toast.html', text=said)}</template>")

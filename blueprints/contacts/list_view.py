@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -12,18 +12,16 @@ from sqlalchemy.orm import Session
 
 from blueprints.contacts.forms import TYPE_NAMES
 from blueprints.contacts.places import place, swedish
-from blueprints.contacts.presented import correspondence_types
+from blueprints.contacts.presented import correspondence_types, offered
 from blueprints.web.actor import actor
 from blueprints.web.filters import filter_panel, read_typed_filters
 from blueprints.web.languages import translate
-from domain.contacts.classification.codes import all_codes
+from domain.contacts.choices import Offered
 from domain.contacts.classification.kinds import KINDS
-from domain.contacts.classification.profiles import offered_answers
 from domain.contacts.listing import SORTS, ContactFilters, contact_page, count_contacts
 from domain.contacts.models import COMPANY
 from domain.contacts.queries import find_contact
 from domain.interactions.filter_fields import CONTACT_FILTERS_WITH_LOG
-from domain.setup.queries import country_names, language_list, salesperson_list
 
 SHOWN = ("name", "post_code", "city")
 COLUMNS = (
@@ -68,7 +66,7 @@ def list_values(session: Session, given: Mapping[str, str]) -> dict[str, Any]:
 
     return {
         "filters": filters,
-        "fields": filter_fields(session, filters),
+        "fields": filter_fields(filters),
         "panel": filter_panel(session, filters.typed, given, shown=SHOWN),
         "panel_open": bool((filters.as_query().keys() - {"q", "type"}) or given.get("add")),
         "rows": [_row(row) for row in found.rows],
@@ -124,31 +122,34 @@ def chips(filters: ContactFilters) -> list[dict[str, Any]]:
     ]
 
 
-def filter_fields(session: Session, filters: ContactFilters) -> list[dict[str, Any]]:
+def _named(things: Iterable[Offered]) -> list[tuple[str, str]]:
+    return [(one.code, one.text) for one in things]
+
+
+def filter_fields(filters: ContactFilters) -> list[dict[str, Any]]:
     """The drop-down lists of the filter panel: name, label, choices, what is chosen."""
     none = ("-", gettext("(none)"))
     yes_no = [("yes", gettext("Yes")), ("no", gettext("No"))]
-    languages = [(one.code, f"{one.code} {one.name}".strip()) for one in session.scalars(language_list())]
-    countries = [(code, f"{name} ({code})") for code, name in country_names(session)]
-    people = session.scalars(salesperson_list(include_blocked=True))
-    salespeople = [(one.code, f"{one.code} {one.name}".strip()) for one in people]
-    kinds = [none, *correspondence_types(session)[1:]]
-    codes = {key: [(one.code, one.text) for one in offered] for key, offered in all_codes(session).items()}
+    setup = offered()
+    countries = [(one.code, f"{one.name} ({one.code})") for one in setup.countries]
+    kinds = [none, *correspondence_types()[1:]]
     answers = [
-        (f"{questionnaire}:{line_no}", f"{questionnaire} · {question} · {answer}")
-        for questionnaire, question, line_no, answer in offered_answers(session)
+        (f"{one.code}:{answer.line_no}", f"{one.code} · {question.description} · {answer.description}")
+        for one in setup.questionnaires
+        for question in one.questions
+        for answer in question.answers
     ]
     if filters.answer and filters.answer not in dict(answers):
         answers.insert(0, (filters.answer, gettext("%(code)s · any answer", code=filters.answer)))
     fields: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("type", gettext("Type"), [(kind, str(name)) for kind, name in TYPE_NAMES.items()]),
-        ("salesperson", gettext("Salesperson"), [none, *salespeople]),
+        ("salesperson", gettext("Salesperson"), [none, *_named(setup.salespeople)]),
         ("country", gettext("Country/region code"), [none, *countries]),
-        ("language", gettext("Language code"), [none, *languages]),
+        ("language", gettext("Language code"), [none, *_named(setup.languages)]),
         ("correspondence_type", gettext("Correspondence type"), kinds),
         ("excluded", gettext("Exclude from segment"), yes_no),
         ("blocked", gettext("Privacy blocked"), yes_no),
-        *((kind.key, translate(kind.label), [none, *codes[kind.key]]) for kind in KINDS),
+        *((kind.key, translate(kind.label), [none, *_named(setup.codes[kind.key])]) for kind in KINDS),
         ("answer", gettext("Profile answer"), answers),
     ]
     return [

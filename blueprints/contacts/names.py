@@ -36,7 +36,7 @@ def update(no: str) -> Answer:
     by = actor()
     by.must_be_allowed("edit contacts")
     form, status = NameForm(), 422
-    set_choices(reading(), form, get_contact(reading(), no))
+    set_choices(form, get_contact(reading(), no))
     if form.validate():
         try:
             with form.reporting():
@@ -63,7 +63,7 @@ def _person(contact: Contact) -> Contact:
 
 def show(person: Contact, form: NameForm, status: int = 200) -> Answer:
     """The dialog with the form."""
-    set_choices(reading(), form, person)
+    set_choices(form, person)
     return dialog(
         "contacts/_name_dialog.html",
         gettext("Name details"),

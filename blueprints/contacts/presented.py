@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,80 +14,67 @@ from blueprints.contacts.places import place, swedish
 from blueprints.web.actor import actor
 from blueprints.web.database import reading
 from blueprints.web.forms import Form
+from blueprints.web.kept_setup import kept_setup
 from blueprints.web.languages import translate
 from blueprints.web.words import CORRESPONDENCE_TYPE_NAMES, EVALUATION_NAMES, TASK_STATUS_NAMES, TASK_TYPE_NAMES
 from domain.contacts.alt_addresses import alt_address_list
-from domain.contacts.classification.assign import codes_of, may_have
-from domain.contacts.classification.codes import all_codes
+from domain.contacts.choices import ContactChoices, Offered, OfferedSalesperson, contact_choices
+from domain.contacts.classification.assign import Classified, classification_of, may_have
 from domain.contacts.classification.kinds import ASSIGNED
 from domain.contacts.classification.profiles import profiles_of
-from domain.contacts.history import history_of
-from domain.contacts.listing import neighbours, persons_of
+from domain.contacts.listing import persons_of
 from domain.contacts.models import Contact
-from domain.contacts.salutation_setup import salutation_list
-from domain.interactions.figures import contact_figures
-from domain.interactions.postpone import DraftFilters, count_drafts
 from domain.interactions.queries import contact_timeline
-from domain.letters.contact_salutations import contact_salutations
+from domain.overviews.contact_card import ContactOverview, overview_of
 from domain.segments.of_contacts import segments_of
-from domain.setup.queries import country_list, language_list, marketing_setup, salesperson_list
-from domain.tasks.queries import TasksOfContact, tasks_of_contact
+from domain.tasks.queries import open_tasks
 
 SHOWN_PERSONS = 20
 SHOWN_INTERACTIONS = 20
 SHOWN_TASKS = 5
 Choices = list[tuple[str, str]]
+Values = dict[str, Any]
 
 
-def correspondence_types(session: Session, kept: str = "") -> Choices:
+def offered() -> ContactChoices:
+    """What the setup offers for the fields of a contact."""
+    return kept_setup(contact_choices)
+
+
+def correspondence_types(kept: str = "") -> Choices:
     """The correspondence types; fax only where it is switched on (B14), or where the contact has it."""
-    fax = marketing_setup(session).fax_enabled or kept == "fax"
+    fax = offered().fax_enabled or kept == "fax"
     return [(kind, str(name)) for kind, name in CORRESPONDENCE_TYPE_NAMES.items() if kind != "fax" or fax]
 
 
-def languages(session: Session) -> Choices:
-    """The languages of letters."""
-    return [(str(one.id), f"{one.code} {one.name}".strip()) for one in session.scalars(language_list())]
+def _named(things: Iterable[Offered]) -> Choices:
+    return [(str(one.id), one.text) for one in things]
 
 
-def countries(session: Session) -> Choices:
-    """The countries."""
-    return [
-        (str(one.id), f"{one.name} ({one.code})" if one.name else one.code) for one in session.scalars(country_list())
-    ]
+def _countries(things: Iterable[Offered]) -> Choices:
+    return [(str(one.id), f"{one.name} ({one.code})" if one.name else one.code) for one in things]
 
 
-def salutations(session: Session) -> Choices:
-    """The salutations."""
-    return [(str(one.id), f"{one.code} {one.description}".strip()) for one in session.scalars(salutation_list())]
+def _salespeople(things: Iterable[OfferedSalesperson], kept: int | None) -> Choices:
+    """Those who are not blocked, and the one the contact has (contacts.md 1.6)."""
+    return _named(one for one in things if one.id == kept or not one.blocked)
 
 
-def salespeople(session: Session, kept: int | None = None) -> Choices:
-    """Salespeople who are not blocked, and the one the contact has (contacts.md 1.6)."""
-    everybody = session.scalars(salesperson_list(include_blocked=True))
-    return [
-        (str(one.id), f"{one.code} {one.name}".strip())
-        for one in everybody
-        if one.id == kept or not (one.blocked or one.privacy_blocked)
-    ]
-
-
-def set_choices(session: Session, form: Form, contact: Contact | None = None) -> None:
+def set_choices(form: Form, contact: Contact | None = None) -> None:
     """Fills the drop-down lists of a form."""
-    blank = [("", "")]
-    codes = all_codes(session) if "territory_id" in form else {}
+    setup = offered()
     lists = {
-        "territory_id": lambda _: [(str(one.id), one.text) for one in codes["territory"]],
-        "organizational_level_id": lambda _: [(str(one.id), one.text) for one in codes["organizational_level"]],
-        "language_id": languages,
-        "country_id": countries,
-        "salutation_id": salutations,
-        "salesperson_id": lambda s: salespeople(s, contact.salesperson_id if contact else None),
-        "correspondence_type": lambda s: correspondence_types(s, contact.correspondence_type if contact else "")[1:],
+        "territory_id": lambda: _named(setup.codes["territory"]),
+        "organizational_level_id": lambda: _named(setup.codes["organizational_level"]),
+        "language_id": lambda: _named(setup.languages),
+        "country_id": lambda: _countries(setup.countries),
+        "salutation_id": lambda: _named(setup.salutations),
+        "salesperson_id": lambda: _salespeople(setup.salespeople, contact.salesperson_id if contact else None),
+        "correspondence_type": lambda: correspondence_types(contact.correspondence_type if contact else "")[1:],
     }
     for name, choices in lists.items():
         if name in form:
-            form[name].choices = blank + choices(session)
+            form[name].choices = [("", ""), *choices()]
 
 
 @dataclass(frozen=True)
@@ -95,42 +83,24 @@ class Presented:
 
     contact: Contact
     form: ContactForm
-    company: Contact | None
-    salutation: dict[str, str]
-    figures: Any
-    own_history: int
-    tasks: TasksOfContact
+    about: ContactOverview
     may_edit: bool
 
 
-def present(session: Session, contact: Contact, form: ContactForm | None, *, may_edit: bool) -> Presented:
-    """The card of a contact; without `form` as stored."""
+def card_values(contact: Contact, form: ContactForm | None = None, about: ContactOverview | None = None) -> Values:
+    """Everything the page of a contact shows. `about`: its overview where it is known already."""
+    about = about or overview_of(reading(), contact, swedish=swedish())
+    return form_values(contact, form, about) | around(reading(), contact, about)
+
+
+def form_values(contact: Contact, form: ContactForm | None, about: ContactOverview) -> Values:
+    """What the form of a contact and its title show; without `form` as stored."""
+    by = actor()
     form = form or ContactForm(formdata=None, data=stored_values(contact))
-    set_choices(session, form, contact)
-    has_company = not contact.is_company and contact.company_id is not None
-    return Presented(
-        contact=contact,
-        form=form,
-        company=session.get(Contact, contact.company_id) if has_company else None,
-        salutation=contact_salutations(session, contact),
-        figures=contact_figures(session, contact),
-        own_history=0 if contact.is_company else history_of(session, contact),
-        tasks=tasks_of_contact(session, contact, limit=SHOWN_TASKS),
-        may_edit=may_edit,
-    )
-
-
-def card_values(contact: Contact, form: ContactForm | None = None) -> dict[str, Any]:
-    """Everything the page of a contact shows."""
-    return form_values(contact, form) | around(reading(), contact)
-
-
-def form_values(contact: Contact, form: ContactForm | None = None) -> dict[str, Any]:
-    """What the form of a contact and its title show."""
-    by, session = actor(), reading()
+    set_choices(form, contact)
     kind = "company" if contact.is_company else "contact"
     return {
-        "card": present(session, contact, form, may_edit=by.may("edit contacts")),
+        "card": Presented(contact, form, about, may_edit=by.may("edit contacts")),
         "contact": contact,
         "name": name_of(contact),
         "log_url": place("interaction_log.index", **{kind: contact.no}),
@@ -145,27 +115,22 @@ def form_values(contact: Contact, form: ContactForm | None = None) -> dict[str, 
     }
 
 
-def around(session: Session, contact: Contact) -> dict[str, Any]:
-    """What stands below the card: history, persons, alternative addresses, segments, and the neighbours in the list."""
-    persons, number = persons_of(session, contact, limit=SHOWN_PERSONS) if contact.is_company else ([], 0)
-    previous_no, next_no = neighbours(session, contact, swedish=swedish())
+def around(session: Session, contact: Contact, about: ContactOverview) -> Values:
+    """What stands below the card: history, tasks, persons, alternative addresses, segments, classification."""
+    known = classification_of(session, contact)
     return {
-        "persons": persons,
-        "person_count": number,
+        "persons": persons_of(session, contact, limit=SHOWN_PERSONS) if contact.is_company else [],
+        "tasks": open_tasks(session, contact, limit=SHOWN_TASKS) if about.open_tasks else [],
         "history": contact_timeline(session, contact, limit=SHOWN_INTERACTIONS),
-        "postponed": count_drafts(session, DraftFilters(contact=contact), by=actor()),
         "addresses": alt_address_list(session, contact),
         "segments": segments_of(session, contact),
-        "classified": classified(session, contact),
-        "profiles": profiles_of(session, contact),
-        "previous_no": previous_no,
-        "next_no": next_no,
+        "classified": _classified(contact, known),
+        "profiles": profiles_of(contact, offered().questionnaires, known),
     }
 
 
-def classified(session: Session, contact: Contact) -> list[dict[str, Any]]:
+def _classified(contact: Contact, known: Classified) -> list[Values]:
     """The lists of codes a contact has, or its company for it: label, codes, whether they may be edited here."""
-    codes = codes_of(session, contact)
     rows = []
     for kind in ASSIGNED:
         own = may_have(contact, kind)
@@ -175,7 +140,7 @@ def classified(session: Session, contact: Contact) -> list[dict[str, Any]]:
                     "key": kind.key,
                     "label": translate(kind.label),
                     "own": own,
-                    "codes": [f"{one.code} {one.description}".strip() for one in codes[kind.key]],
+                    "codes": [f"{one.code} {one.description}".strip() for one in known.codes[kind.key]],
                 }
             )
     return rows

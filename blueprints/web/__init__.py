@@ -10,6 +10,7 @@ from blueprints.web.errors import init_errors
 from blueprints.web.formats import init_formats
 from blueprints.web.icons import init_icons
 from blueprints.web.kept import init_kept
+from blueprints.web.kept_setup import init_kept_setup
 from blueprints.web.languages import init_languages
 from blueprints.web.logs import init_logs
 from blueprints.web.security import init_security
@@ -30,3 +31,4 @@ def init_web(app: Flask) -> None:
     init_icons(app)
     init_sign_in(app)
     init_kept(app)
+    init_kept_setup(app)

@@ -29,6 +29,7 @@ def load_office() -> None:
     g.time_zone = found.time_zone if found else "UTC"
     g.currency = found.currency if found else "EUR"
     g.office_name = found.office_name if found else ""
+    g.setup_mark = found.setup_mark if found else ""
     g.demo = bool(found and found.demo)
     g.salespeople_may_log = bool(found and found.salespeople_may_log)
     g.first_run = found is None

@@ -20,6 +20,7 @@ _OFFICE = (
         _office.currency,
         _office.name.label("office_name"),
         _office.demo,
+        _office.setup_mark,
         _setup.salespeople_may_log,
         _user.id,
         _user.login,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Table, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from domain.accounts.actor import Actor
 from domain.contacts.edit import touch
@@ -59,14 +59,14 @@ def active_alt_address(contact_id: Any, date: Any) -> ScalarSelect[int | None]:
 
 
 def alt_address_list(session: Session, contact: Contact) -> list[AltAddress]:
-    """The alternative addresses of a contact with their date ranges, in code order; two statements."""
+    """The alternative addresses of a contact with their date ranges, in code order; one statement."""
     addresses = (
         select(AltAddress)
         .where(AltAddress.contact_id == contact.id)
-        .options(selectinload(AltAddress.ranges), selectinload(AltAddress.country))
+        .options(joinedload(AltAddress.ranges), joinedload(AltAddress.country))
         .order_by(AltAddress.code)
     )
-    return list(session.scalars(addresses))
+    return list(session.scalars(addresses).unique())
 
 
 def get_alt_address(session: Session, contact: Contact, address_code: str) -> AltAddress:

@@ -6,7 +6,9 @@ This room does not know the log; it finds the rows through the declarations of d
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, func, select, update
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.contacts.models import Contact
@@ -19,12 +21,25 @@ def _columns() -> list[Column[int]]:
     return [column for column, rule in references_to(_contact) if Going.FOLLOW in (rule.going, rule.otherwise)]
 
 
-def history_of(session: Session, contact: Contact) -> int:
-    """How many rows of history the contact itself has (log entries, postponed interactions, tasks)."""
-    return sum(
-        session.scalar(select(func.count()).select_from(column.table).where(column == contact.id)) or 0
+def history_count(contact_id: Any) -> ColumnElement[int]:
+    """How many rows of history a contact itself has (log entries, postponed interactions, tasks), as an expression.
+
+    `contact_id`: an id, a column of the enclosing statement, or a select of one.
+    """
+    counts = [
+        select(func.count()).where(column == contact_id).correlate_except(column.table).scalar_subquery()
         for column in _columns()
-    )
+    ]
+    first, *others = counts
+    total: ColumnElement[int] = first
+    for other in others:
+        total = total + other
+    return total
+
+
+def history_of(session: Session, contact: Contact) -> int:
+    """How many rows of history the contact itself has (`history_count`)."""
+    return session.scalar(select(history_count(contact.id))) or 0
 
 
 def leave_history(session: Session, person: Contact, *, former_id: int | None, company_id: int) -> int:

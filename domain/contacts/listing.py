@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from domain.contacts.classification.assign import contacts_with, contacts_with_code
@@ -238,18 +238,28 @@ def _place(text: str, sort: str) -> tuple[Any, int] | None:
         return None
 
 
-def neighbours(session: Session, contact: Contact, *, swedish: bool = False) -> tuple[str | None, str | None]:
-    """The numbers of the contacts before and after this one in the contact list."""
-    key = Contact.list_key_sv if swedish else Contact.list_key
+def neighbours_of(contact: Any, *, swedish: bool = False) -> tuple[ScalarSelect[str], ScalarSelect[str]]:
+    """The numbers of the contacts before and after one in the contact list, as expressions; NULL at the ends.
+
+    `contact` is the entity of the enclosing statement, or a contact.
+    """
+    other = aliased(Contact)
+    key = other.list_key_sv if swedish else other.list_key
     place = tuple_(contact.list_key_sv if swedish else contact.list_key, contact.id)
-    here = tuple_(key, Contact.id)
-    before = select(Contact.no).where(here < place).order_by(key.desc(), Contact.id.desc()).limit(1)
-    after = select(Contact.no).where(here > place).order_by(key, Contact.id).limit(1)
-    return session.scalar(before), session.scalar(after)
+    here = tuple_(key, other.id)
+    before = select(other.no).where(here < place).order_by(key.desc(), other.id.desc()).limit(1)
+    after = select(other.no).where(here > place).order_by(key, other.id).limit(1)
+    return before.correlate_except(other).scalar_subquery(), after.correlate_except(other).scalar_subquery()
 
 
-def persons_of(session: Session, company: Contact, *, limit: int) -> tuple[list[Contact], int]:
-    """The first persons of a company in the order of their names, and how many it has."""
+def persons_of(session: Session, company: Contact, *, limit: int) -> list[Contact]:
+    """The first persons of a company in the order of their names."""
     persons = select(Contact).where(Contact.company_id == company.id, Contact.type == PERSON)
-    total = session.scalar(select(func.count()).select_from(persons.subquery())) or 0
-    return list(session.scalars(persons.order_by(Contact.sort_key, Contact.id).limit(limit))), total
+    return list(session.scalars(persons.order_by(Contact.sort_key, Contact.id).limit(limit)))
+
+
+def person_count(company_id: Any) -> ScalarSelect[int]:
+    """How many persons a company has, as an expression. `company_id`: as `contact_id` of `history_count`."""
+    person = aliased(Contact)
+    counted = select(func.count()).where(person.company_id == company_id, person.type == PERSON)
+    return counted.correlate_except(person).scalar_subquery()

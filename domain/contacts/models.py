@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.contacts.classification.models import USED_BY_CONTACTS, OrganizationalLevel, Territory
-from domain.database import Base
+from domain.database import SETUP, Base
 from domain.references import reference
 from domain.setup.models import Country, Language, Salesperson
 from domain.types import Code, Key, Moment
@@ -22,6 +22,7 @@ class Salutation(Base):
     """A way to address contacts: its formulas give the text per language (contacts.md 1.5)."""
 
     __tablename__ = "salutation"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(10), unique=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from domain.contacts.models import Contact
@@ -28,11 +28,11 @@ class ContactFigures:
 def _figures() -> tuple[Any, ...]:
     entry = InteractionLogEntry
     return (
-        func.count(entry.id),
-        func.coalesce(func.sum(entry.cost), 0),
-        func.coalesce(func.sum(entry.duration), 0),
-        func.max(case((entry.attempt_failed.is_(False), entry.date))),
-        func.max(case((entry.initiated_by == "us", entry.date))),
+        func.count(entry.id).label("interactions"),
+        func.coalesce(func.sum(entry.cost), 0).label("cost"),
+        func.coalesce(func.sum(entry.duration), 0).label("duration"),
+        func.max(case((entry.attempt_failed.is_(False), entry.date))).label("last_interaction"),
+        func.max(case((entry.initiated_by == "us", entry.date))).label("last_attempt"),
     )
 
 
@@ -42,8 +42,12 @@ def contact_figures(session: Session, contact: Contact) -> ContactFigures:
     Cancelled entries count nowhere; failed attempts are no "last interaction" (B10). A company's
     figures include those of its people.
     """
-    row = session.execute(select(*_figures()).where(of_contact(contact), InteractionLogEntry.canceled.is_(False))).one()
-    return ContactFigures(*row)
+    return ContactFigures(*session.execute(select_figures(of_contact(contact))).one())
+
+
+def select_figures(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """A select of one row: the fields of `ContactFigures` over the entries of a contact (`entries_of`)."""
+    return select(*_figures()).where(whose, InteractionLogEntry.canceled.is_(False))
 
 
 def figures_of(session: Session, contact_ids: list[int]) -> dict[int, ContactFigures]:

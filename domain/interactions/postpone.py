@@ -172,6 +172,12 @@ def discard(session: Session, form_key: str, *, by: Actor) -> None:
         session.flush()
 
 
+def drafts_of(contact_id: Any, company_id: Any) -> ColumnElement[bool]:
+    """The drafts of a contact and those of a company's people; ids, or expressions of the enclosing statement."""
+    own = InteractionDraft.contact_id == contact_id
+    return own if company_id is None else or_(InteractionDraft.company_id == company_id, own)
+
+
 def draft_conditions(filters: DraftFilters, *, by: Actor) -> list[ColumnElement[bool]]:
     """The conditions as SQL over `InteractionDraft`."""
     draft = InteractionDraft
@@ -184,8 +190,8 @@ def draft_conditions(filters: DraftFilters, *, by: Actor) -> list[ColumnElement[
             own.append(draft.salesperson_id == by.salesperson_id)
         asked.append(or_(*own))
     if filters.contact is not None:
-        of_company = [draft.company_id == filters.contact.id] if filters.contact.type == COMPANY else []
-        asked.append(or_(draft.contact_id == filters.contact.id, *of_company))
+        contact = filters.contact
+        asked.append(drafts_of(contact.id, contact.id if contact.type == COMPANY else None))
     if filters.salesperson is not None:
         asked.append(draft.salesperson_id == filters.salesperson.id)
     return asked

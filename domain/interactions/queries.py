@@ -151,16 +151,21 @@ def count_entries(session: Session, filters: EntryFilters | None = None) -> int:
 
 def of_contact(contact: Contact) -> ColumnElement[bool]:
     """The entries of a contact: of a company with those of its people (segments.md 1.19)."""
-    if contact.type == COMPANY:
-        return or_(InteractionLogEntry.company_id == contact.id, InteractionLogEntry.contact_id == contact.id)
-    return InteractionLogEntry.contact_id == contact.id
+    return entries_of(contact.id, contact.id if contact.type == COMPANY else None)
+
+
+def entries_of(contact_id: Any, company_id: Any) -> ColumnElement[bool]:
+    """The entries of a contact and those of a company's people; ids, or expressions of the enclosing statement."""
+    own = InteractionLogEntry.contact_id == contact_id
+    return own if company_id is None else or_(InteractionLogEntry.company_id == company_id, own)
 
 
 def contact_timeline(session: Session, contact: Contact, *, limit: int = 20) -> list[Row[Any]]:
     """The latest entries of a contact (of a company: of its people too), newest first, cancelled ones included."""
     entry = InteractionLogEntry
-    latest = select(entry.id).where(of_contact(contact)).order_by(entry.date.desc(), entry.entry_no.desc()).limit(limit)
-    return rows_in_order(session, list(session.scalars(latest)))
+    newest_first = entry.date.desc(), entry.entry_no.desc()
+    latest = select(entry.id).where(of_contact(contact)).order_by(*newest_first).limit(limit)
+    return list(session.execute(entry_rows().where(entry.id.in_(latest)).order_by(*newest_first)))
 
 
 def latest_entries(session: Session, *, limit: int = 10) -> list[Row[Any]]:

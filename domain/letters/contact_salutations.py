@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from domain.contacts.models import Contact
@@ -14,10 +16,20 @@ _VALUES = ("name", "first_name", "middle_name", "surname", "initials", "job_titl
 
 def contact_salutations(session: Session, contact: Contact) -> dict[str, str]:
     """The text of "formal" and "informal" in the contact's language (B11); one statement."""
-    formulas = select(*(formula_for(Contact, Contact.language_id, kind) for kind in (FORMAL, INFORMAL)))
+    row = session.execute(select(*formula_columns()).where(Contact.id == contact.id)).one()
+    return salutation_texts(contact, row)
+
+
+def formula_columns() -> list[ColumnElement[str]]:
+    """The stored formulas of the contact of the enclosing statement, labelled "formal" and "informal"."""
+    return [formula_for(Contact, Contact.language_id, kind).label(kind) for kind in (FORMAL, INFORMAL)]
+
+
+def salutation_texts(contact: Contact, row: Row[*tuple[Any, ...]]) -> dict[str, str]:
+    """The texts of a row with `formula_columns`."""
     values = {name: getattr(contact, name) for name in _VALUES}
-    texts = []
-    for stored in session.execute(formulas.where(Contact.id == contact.id)).one():
-        found = unpacked(stored)
-        texts.append(salutation(Formula(found.text, found.names) if found else None, values))
-    return dict(zip((FORMAL, INFORMAL), texts, strict=True))
+    texts = {}
+    for kind in (FORMAL, INFORMAL):
+        found = unpacked(getattr(row, kind))
+        texts[kind] = salutation(Formula(found.text, found.names) if found else None, values)
+    return texts

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.database import Base
+from domain.database import SETUP, Base
 from domain.references import reference
 from domain.types import Code, Key
 
@@ -18,6 +19,7 @@ class Language(Base):
     """A language letters are written in: NAV's three letters, a name, and the locale values are formatted by (B20)."""
 
     __tablename__ = "language"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(10), unique=True)
@@ -32,6 +34,7 @@ class Country(Base):
     """A country or region with the way its addresses are written (contacts.md 1.4)."""
 
     __tablename__ = "country"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(10), unique=True)
@@ -47,6 +50,7 @@ class Salesperson(Base):
     """Somebody of the office whom contacts, segments and interactions belong to (contacts.md 1.6)."""
 
     __tablename__ = "salesperson"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(20), unique=True)
@@ -122,6 +126,7 @@ class MarketingSetup(Base):
     """The one row of settings (segments.md 1.15, contacts.md 1.10). Its id is 1."""
 
     __tablename__ = "marketing_setup"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_series_id: Mapped[int | None] = reference("number_series.id", "refuse", _SERIES_USED, nullable=True)
@@ -154,7 +159,10 @@ class MarketingSetup(Base):
 
 
 class CompanyInformation(Base):
-    """The one row about the office. Its id is 1. `currency` and `time_zone` are named at first run (B22, B23)."""
+    """The one row about the office. Its id is 1. `currency` and `time_zone` are named at first run (B22, B23).
+
+    `setup_mark` is another one after every change of the setup (domain/setup/changes.py).
+    """
 
     __tablename__ = "company_information"
 
@@ -182,6 +190,7 @@ class CompanyInformation(Base):
     currency: Mapped[str] = mapped_column(Code(3), default="EUR")
     time_zone: Mapped[str] = mapped_column(String(50), default="UTC")
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    setup_mark: Mapped[str] = mapped_column(Key(16), default=lambda: secrets.token_hex(8))
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     country: Mapped[Country | None] = relationship()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.database import folded, read_rows
+from domain.database import folded
 from domain.errors import NotFound
 from domain.messages import Message, say
 from domain.setup.country_names import CountryFinder
@@ -42,12 +42,6 @@ def language_list() -> Select[Language]:
 def country_list() -> Select[Country]:
     """All countries in the order of their names."""
     return select(Country).order_by(folded(Country.name), Country.code)
-
-
-def country_names(session: Session) -> list[tuple[str, str]]:
-    """Code and name of all countries in the order of their names: two hundred and fifty, so no objects."""
-    rows: list[Any] = read_rows(session, country_list().with_only_columns(Country.code, Country.name))
-    return [(code, name) for code, name in rows]
 
 
 def salesperson_list(*, include_blocked: bool = False) -> Select[Salesperson]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.actor import Actor
 from domain.campaigns.models import Campaign
@@ -184,21 +184,19 @@ def my_tasks(session: Session, *, limit: int, by: Actor) -> MyTasks:
     return MyTasks(due - late, late, list(session.execute(first)) if due else [])
 
 
-@dataclass(frozen=True)
-class TasksOfContact:
-    """The open tasks of a contact, of a company with its people: how many, the next date, the first of them (1.1)."""
-
-    count: int
-    next_date: dt.date | None
-    rows: list[Row[Any]]
+def open_tasks(session: Session, contact: Contact, *, limit: int) -> list[Row[Any]]:
+    """The first open tasks of a contact, of a company with its people (1.1)."""
+    theirs = task_rows().where(_of(contact), Task.closed.is_(False))
+    return list(session.execute(theirs.order_by(Task.date, Task.id).limit(limit)))
 
 
-def tasks_of_contact(session: Session, contact: Contact, *, limit: int) -> TasksOfContact:
-    """What the card of a contact shows."""
-    theirs = (_of(contact), Task.closed.is_(False))
-    number, first = session.execute(select(func.count(), func.min(Task.date)).select_from(Task).where(*theirs)).one()
-    found = task_rows().where(*theirs).order_by(Task.date, Task.id).limit(limit)
-    return TasksOfContact(number, first, list(session.execute(found)) if number else [])
+def select_open_tasks(contact_id: Any, company_id: Any) -> Select[int, dt.date | None]:
+    """A select of one row: how many open tasks a contact has (of a company: with its people), and the date of the next.
+
+    Ids, or expressions of the enclosing statement.
+    """
+    number, next_date = func.count().label("open_tasks"), func.min(Task.date).label("next_task")
+    return select(number, next_date).select_from(Task).where(tasks_of(contact_id, company_id), Task.closed.is_(False))
 
 
 def entries_of_task(session: Session, task: Task, *, limit: int = 20) -> list[Row[Any]]:
@@ -214,7 +212,14 @@ def drafts_of_task(session: Session, task: Task) -> list[int]:
     return list(session.scalars(select(draft.entry_no).where(draft.task_id == task.id).order_by(draft.entry_no)))
 
 
+def tasks_of(contact_id: Any, company_id: Any) -> ColumnElement[bool]:
+    """The tasks of a contact and those of a company's people; ids, or expressions of the enclosing statement."""
+    own: ColumnElement[bool] = Task.contact_id == contact_id
+    if company_id is None:
+        return own
+    person = aliased(Contact)
+    return Task.contact_id.in_(select(person.id).where(or_(person.company_id == company_id, person.id == contact_id)))
+
+
 def _of(contact: Contact) -> ColumnElement[bool]:
-    if contact.type == COMPANY:
-        return Task.contact_id.in_(select(Contact.id).where(Contact.company_id == contact.id))
-    return Task.contact_id == contact.id
+    return tasks_of(contact.id, contact.id if contact.type == COMPANY else None)

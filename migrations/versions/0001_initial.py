@@ -16,7 +16,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_business_relation')),
-    sa.UniqueConstraint('code', name=op.f('uq_business_relation_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_business_relation_code')),
+    info={'setup': True}
     )
     op.create_table('counter',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -33,7 +34,8 @@ def upgrade() -> None:
     sa.Column('address_format', types.Key(30), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_country')),
-    sa.UniqueConstraint('code', name=op.f('uq_country_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_country_code')),
+    info={'setup': True}
     )
     op.create_table('document',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -54,7 +56,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_industry_group')),
-    sa.UniqueConstraint('code', name=op.f('uq_industry_group_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_industry_group_code')),
+    info={'setup': True}
     )
     op.create_table('interaction_group',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -70,7 +73,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_responsibility')),
-    sa.UniqueConstraint('code', name=op.f('uq_job_responsibility_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_job_responsibility_code')),
+    info={'setup': True}
     )
     op.create_table('language',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -79,7 +83,8 @@ def upgrade() -> None:
     sa.Column('locale', sa.String(length=20), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_language')),
-    sa.UniqueConstraint('code', name=op.f('uq_language_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_language_code')),
+    info={'setup': True}
     )
     op.create_table('mailing_group',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -87,7 +92,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mailing_group')),
-    sa.UniqueConstraint('code', name=op.f('uq_mailing_group_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_mailing_group_code')),
+    info={'setup': True}
     )
     op.create_table('number_series',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -105,7 +111,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organizational_level')),
-    sa.UniqueConstraint('code', name=op.f('uq_organizational_level_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_organizational_level_code')),
+    info={'setup': True}
     )
     op.create_table('salesperson',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -119,7 +126,8 @@ def upgrade() -> None:
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_salesperson')),
-    sa.UniqueConstraint('code', name=op.f('uq_salesperson_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_salesperson_code')),
+    info={'setup': True}
     )
     op.create_table('salutation',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -127,7 +135,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_salutation')),
-    sa.UniqueConstraint('code', name=op.f('uq_salutation_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_salutation_code')),
+    info={'setup': True}
     )
     op.create_table('territory',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -135,7 +144,8 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=100), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_territory')),
-    sa.UniqueConstraint('code', name=op.f('uq_territory_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_territory_code')),
+    info={'setup': True}
     )
     op.create_table('app_user',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -202,6 +212,7 @@ def upgrade() -> None:
     sa.Column('currency', types.Code(3), nullable=False),
     sa.Column('time_zone', sa.String(length=50), nullable=False),
     sa.Column('demo', sa.Boolean(), nullable=False),
+    sa.Column('setup_mark', types.Key(16), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['country_id'], ['country.id'], name=op.f('fk_company_information_country_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_company_information'))
@@ -322,7 +333,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['default_territory_id'], ['territory.id'], name=op.f('fk_marketing_setup_default_territory_id')),
     sa.ForeignKeyConstraint(['segment_series_id'], ['number_series.id'], name=op.f('fk_marketing_setup_segment_series_id')),
     sa.ForeignKeyConstraint(['task_series_id'], ['number_series.id'], name=op.f('fk_marketing_setup_task_series_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_marketing_setup'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_marketing_setup')),
+    info={'setup': True}
     )
     op.create_table('number_series_line',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -351,7 +363,8 @@ def upgrade() -> None:
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['business_relation_id'], ['business_relation.id'], name=op.f('fk_profile_questionnaire_business_relation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_profile_questionnaire')),
-    sa.UniqueConstraint('code', name=op.f('uq_profile_questionnaire_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_profile_questionnaire_code')),
+    info={'setup': True}
     )
     op.create_table('salutation_formula',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -548,7 +561,8 @@ def upgrade() -> None:
     sa.Column('multiple_answers', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['questionnaire_id'], ['profile_questionnaire.id'], name=op.f('fk_profile_question_questionnaire_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_profile_question')),
-    sa.UniqueConstraint('questionnaire_id', 'line_no', name=op.f('uq_profile_question_questionnaire_id_line_no'))
+    sa.UniqueConstraint('questionnaire_id', 'line_no', name=op.f('uq_profile_question_questionnaire_id_line_no')),
+    info={'setup': True}
     )
     op.create_table('saved_criteria',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -677,7 +691,8 @@ def upgrade() -> None:
     sa.Column('priority', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['question_id'], ['profile_question.id'], name=op.f('fk_profile_answer_question_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_profile_answer')),
-    sa.UniqueConstraint('question_id', 'line_no', name=op.f('uq_profile_answer_question_id_line_no'))
+    sa.UniqueConstraint('question_id', 'line_no', name=op.f('uq_profile_answer_question_id_line_no')),
+    info={'setup': True}
     )
     op.create_table('saved_criteria_step',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -11,38 +11,63 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
 from domain.contacts.classification.kinds import ASSIGNED, Kind
+from domain.contacts.classification.models import ContactProfileAnswer
 from domain.contacts.edit import touch
 from domain.contacts.models import COMPANY, Contact
 from domain.errors import RuleViolation
 from domain.messages import Message, say
 from domain.types import code
 
+_ANSWER = "profile_answer"  # no key of a list of codes
+
 
 @dataclass(frozen=True)
 class AssignedCode:
     """A code a contact has."""
 
+    id: int
     code: str
     description: str
 
 
-def codes_of(session: Session, contact: Contact) -> dict[str, list[AssignedCode]]:
-    """The codes of a contact by `Kind.key`, in code order, in one statement.
+@dataclass(frozen=True)
+class Classified:
+    """What a contact is classified by: codes by `Kind.key`, in code order, and the ids of its profile answers."""
+
+    codes: dict[str, list[AssignedCode]]
+    answer_ids: frozenset[int]
+
+
+def classification_of(session: Session, contact: Contact) -> Classified:
+    """The codes and answers of a contact, in one statement.
 
     Industry groups and business relations of a person are those of its company (contacts.md 1.2).
     """
-    parts = []
+    parts: list[Select[str, int, str, str]] = []
     for kind in ASSIGNED:
         owner = contact.company_id if kind.of_company else contact.id
         parts.append(
-            select(literal(kind.key).label("kind"), kind.model.code, kind.model.description)
+            select(literal(kind.key).label("kind"), kind.model.id, kind.model.code, kind.model.description)
             .join(kind.link, kind.link.code_id == kind.model.id)
             .where(kind.link.contact_id == owner)
         )
-    found: dict[str, list[AssignedCode]] = {kind.key: [] for kind in ASSIGNED}
+    given = ContactProfileAnswer
+    parts.append(
+        select(literal(_ANSWER), given.answer_id, literal(""), literal("")).where(given.contact_id == contact.id)
+    )
+    codes: dict[str, list[AssignedCode]] = {kind.key: [] for kind in ASSIGNED}
+    answers = set()
     for row in sorted(session.execute(union_all(*parts)), key=lambda one: one.code):
-        found[row.kind].append(AssignedCode(row.code, row.description))
-    return found
+        if row.kind == _ANSWER:
+            answers.add(row.id)
+        else:
+            codes[row.kind].append(AssignedCode(row.id, row.code, row.description))
+    return Classified(codes, frozenset(answers))
+
+
+def codes_of(session: Session, contact: Contact) -> dict[str, list[AssignedCode]]:
+    """The codes of `classification_of`."""
+    return classification_of(session, contact).codes
 
 
 def may_have(contact: Contact, kind: Kind) -> bool:

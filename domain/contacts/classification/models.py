@@ -11,7 +11,7 @@ import datetime as dt
 from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.database import Base
+from domain.database import SETUP, Base
 from domain.references import reference
 from domain.types import Code, Key
 
@@ -21,6 +21,8 @@ LOWEST_PRIORITY, NORMAL_PRIORITY, HIGHEST_PRIORITY = 0, 2, 4
 
 class ClassificationCode:
     """What the six lists of codes share."""
+
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(10), unique=True)
@@ -128,6 +130,7 @@ class ProfileQuestionnaire(Base):
     """
 
     __tablename__ = "profile_questionnaire"
+    __table_args__ = SETUP
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(20), unique=True)
@@ -149,7 +152,7 @@ class ProfileQuestion(Base):
     """A question. `line_no` is its lasting address within the questionnaire, `position` its place on the page."""
 
     __tablename__ = "profile_question"
-    __table_args__ = (UniqueConstraint("questionnaire_id", "line_no"),)
+    __table_args__ = (UniqueConstraint("questionnaire_id", "line_no"), SETUP)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     questionnaire_id: Mapped[int] = reference("profile_questionnaire.id", "delete")
@@ -171,7 +174,7 @@ class ProfileAnswer(Base):
     """
 
     __tablename__ = "profile_answer"
-    __table_args__ = (UniqueConstraint("question_id", "line_no"),)
+    __table_args__ = (UniqueConstraint("question_id", "line_no"), SETUP)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = reference("profile_question.id", "delete")

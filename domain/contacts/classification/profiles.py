@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import Select, Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
+from domain.contacts.classification.assign import Classified
+from domain.contacts.classification.kinds import BUSINESS_RELATIONS
 from domain.contacts.classification.models import (
     LOWEST_PRIORITY,
     ContactBusinessRelation,
@@ -17,7 +20,7 @@ from domain.contacts.classification.models import (
     ProfileQuestion,
     ProfileQuestionnaire,
 )
-from domain.contacts.classification.questionnaires import whole_questionnaires
+from domain.contacts.classification.questionnaires import KnownQuestionnaire
 from domain.contacts.edit import touch
 from domain.contacts.models import Contact
 from domain.errors import RuleViolation
@@ -52,20 +55,17 @@ def given_answers(session: Session, contact: Contact) -> set[int]:
     )
 
 
-def profiles_of(session: Session, contact: Contact) -> list[Profile]:
-    """The questionnaires that are for a contact, with its answers; a handful of statements.
+def profiles_of(
+    contact: Contact, questionnaires: Iterable[KnownQuestionnaire], classified: Classified
+) -> list[Profile]:
+    """Those of the `known_questionnaires` that are for a contact, with its answers; asks the database nothing.
 
     Questionnaires come by falling priority, answers by falling priority; the lowest priority is hidden (2.17).
     """
-    all_of_them = session.scalars(whole_questionnaires()).all()
-    if not all_of_them:
-        return []
-    given = given_answers(session, contact)
-    limited = any(one.business_relation_id is not None for one in all_of_them)
-    relations = _relations(session, contact) if limited else set()
-    questionnaires = [one for one in all_of_them if _is_for(one, contact, relations, given)]
-    questionnaires.sort(key=lambda one: (-one.priority, one.code))
-    return [_profile(one, given) for one in questionnaires]
+    relations = {one.id for one in classified.codes[BUSINESS_RELATIONS.key]}
+    chosen = [one for one in questionnaires if _is_for(one, contact, relations, classified.answer_ids)]
+    chosen.sort(key=lambda one: (-one.priority, one.code))
+    return [_profile(one, classified.answer_ids) for one in chosen]
 
 
 def is_for(session: Session, questionnaire: ProfileQuestionnaire, contact: Contact) -> bool:
@@ -182,14 +182,19 @@ def _relations(session: Session, contact: Contact) -> set[int]:
     return set(session.scalars(found))
 
 
-def _is_for(questionnaire: ProfileQuestionnaire, contact: Contact, relations: set[int], given: set[int]) -> bool:
+def _is_for(
+    questionnaire: ProfileQuestionnaire | KnownQuestionnaire,
+    contact: Contact,
+    relations: set[int],
+    given: AbstractSet[int],
+) -> bool:
     if any(answer.id in given for question in questionnaire.questions for answer in question.answers):
         return True
     fits = questionnaire.contact_type in ("", contact.type)
     return fits and (questionnaire.business_relation_id is None or questionnaire.business_relation_id in relations)
 
 
-def _profile(questionnaire: ProfileQuestionnaire, given: set[int]) -> Profile:
+def _profile(questionnaire: KnownQuestionnaire, given: AbstractSet[int]) -> Profile:
     answered, hidden = [], 0
     for question in questionnaire.questions:
         chosen = [answer for answer in question.answers if answer.id in given]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -42,6 +43,59 @@ def whole_questionnaires() -> Select[ProfileQuestionnaire]:
     """As `questionnaire_list`, questions and answers loaded in their order (three statements in all)."""
     return questionnaire_list().options(
         selectinload(ProfileQuestionnaire.questions).selectinload(ProfileQuestion.answers)
+    )
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """An answer of a questionnaire."""
+
+    id: int
+    line_no: int
+    description: str
+    priority: int
+
+
+@dataclass(frozen=True)
+class KnownQuestion:
+    """A question with its answers in their order."""
+
+    description: str
+    answers: tuple[KnownAnswer, ...]
+
+
+@dataclass(frozen=True)
+class KnownQuestionnaire:
+    """A questionnaire with its questions in their order, as plain values that outlive a session."""
+
+    code: str
+    description: str
+    contact_type: str
+    business_relation_id: int | None
+    priority: int
+    questions: tuple[KnownQuestion, ...]
+
+
+def known_questionnaires(session: Session) -> tuple[KnownQuestionnaire, ...]:
+    """Every questionnaire in code order; three statements."""
+    return tuple(
+        KnownQuestionnaire(
+            one.code,
+            one.description,
+            one.contact_type,
+            one.business_relation_id,
+            one.priority,
+            tuple(
+                KnownQuestion(
+                    question.description,
+                    tuple(
+                        KnownAnswer(each.id, each.line_no, each.description, each.priority) for each in question.answers
+                    ),
+                )
+                for question in one.questions
+            ),
+        )
+        for one in session.scalars(whole_questionnaires())
     )
 
 

@@ -14,7 +14,8 @@ from domain.contacts.listing import (
     contact_page,
     count_contacts,
     matching_ids,
-    neighbours,
+    neighbours_of,
+    person_count,
     persons_of,
 )
 from domain.contacts.models import Contact
@@ -145,12 +146,12 @@ def test_contacts_are_chosen_by_number(session, some):
 
 def test_the_neighbours_in_the_list(session, some):
     by_no = {c.no: c for c in session.scalars(select(Contact))}
-    assert neighbours(session, by_no["A"]) == (None, "A1")
-    assert neighbours(session, by_no["A1"]) == ("A", "B")
+    around = {no: tuple(session.execute(select(*neighbours_of(by_no[no]))).one()) for no in ("A", "A1")}
+    assert around == {"A": (None, "A1"), "A1": ("A", "B")}
 
 
 def test_the_first_persons_of_a_company(session, some):
     for i in range(4):
         make_contact(session, company=some, name=f"Zoe {i}")
-    persons, total = persons_of(session, some, limit=3)
+    persons, total = persons_of(session, some, limit=3), session.scalar(select(person_count(some.id)))
     assert ([person.name for person in persons], total) == (["Anna Berg", "Zoe 0", "Zoe 1"], 5)

@@ -24,6 +24,7 @@ from blueprints.web.catalogues import (
     read_catalogue,
     set_plural_forms,
 )
+from domain.messages import Counted
 from domain.references import Rule
 from domain.tables import metadata
 
@@ -57,7 +58,9 @@ def extracted(root: Path) -> Catalog:
         for column in table.columns:
             rule = column.info.get("reference")
             if isinstance(rule, Rule) and rule.sentence:
-                catalogue.add(rule.sentence, None, [("domain/references.py", 0)])
+                said = rule.sentence
+                text = (said.singular, said.plural) if isinstance(said, Counted) else said
+                catalogue.add(text, None, [("domain/references.py", 0)])
     return catalogue
 
 

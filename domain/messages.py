@@ -41,6 +41,18 @@ def say_n(singular: str, plural: str, n: int, **values: Any) -> Message:
     return Message(singular, {"num": n, **values}, plural, n)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A sentence declared before its number is known (domain/references.py); `%(num)s` stands for the number."""
+
+    singular: str
+    plural: str
+
+    def of(self, n: int, **values: Any) -> Message:
+        """The sentence about `n`."""
+        return Message(self.singular, {"num": n, **values}, self.plural, n)
+
+
 def say_in(context: str, msgid: str) -> Message:
     """A word in a context: `say_in("delivery", "Printed")`."""
     return Message(msgid, context=context)

@@ -25,7 +25,7 @@ from sqlalchemy.orm import MappedColumn, Session, mapped_column
 
 from domain.database import Base
 from domain.errors import RuleViolation
-from domain.messages import Message, say
+from domain.messages import Counted, Message, say
 
 
 class Going(StrEnum):
@@ -55,7 +55,7 @@ class Rule:
     """
 
     going: Going
-    sentence: str = ""
+    sentence: str | Counted = ""
     merge: bool = True
     anonymise: bool = False
     only: Condition | None = None
@@ -66,7 +66,7 @@ class Rule:
 def reference(
     target: str,
     going: str,
-    sentence: str = "",
+    sentence: str | Counted = "",
     *,
     merge: bool = True,
     anonymise: bool = False,
@@ -80,13 +80,16 @@ def reference(
 ) -> MappedColumn[Any]:
     """A column that points to `target` ("contact.id") and says what happens when that goes.
 
-    `sentence` (with `%(name)s` and `%(num)s`) is shown when `refuse` refuses; `merge` and `anonymise` say whether merging
-    two targets or anonymising a person reaches this column; `erased` what then becomes of copies in the row (and, on a
-    reference to such a row, in the rows below it); `deferred` checks the key at commit.
+    `sentence` (with `%(name)s`; a `Counted` one also with `%(num)s`, the number of rows) is shown when `refuse` refuses;
+    `merge` and `anonymise` say whether merging two targets or anonymising a person reaches this column; `erased` what
+    then becomes of copies in the row (and, on a reference to such a row, in the rows below it); `deferred` checks the
+    key at commit.
     """
     rule = Rule(Going(going), sentence, merge, anonymise, only, Going(otherwise) if otherwise else None, erased)
     if rule.going is Going.REFUSE and not sentence:
         raise ValueError(f"The reference to {target} refuses without a sentence")
+    if isinstance(sentence, str) and "%(num)s" in sentence:
+        raise ValueError(f"The reference to {target} counts without a plural")
     timing: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"} if deferred else {}
     key = ForeignKey(target, use_alter=use_alter, **timing)
     return mapped_column(key, nullable=nullable, info={"reference": rule}, **options)
@@ -124,11 +127,15 @@ def uses(session: Session, table: Table, ids: list[int], *, name: str, moving: b
             counting = select(func.count()).select_from(other)
             used = sum(session.scalar(counting.where(column.in_(part), condition)) or 0 for part in _parts(ids))
             if used:
-                yield Use(other.name, say(rule.sentence, name=name, num=used))
+                yield Use(other.name, _reason(rule.sentence, used, name))
         elif rule.going is Going.DELETE and other is not table and "id" in other.c:
             going = [one for part in _parts(ids) for one in session.scalars(select(other.c.id).where(column.in_(part)))]
             if going:
                 yield from uses(session, other, going, name=name)
+
+
+def _reason(sentence: str | Counted, number: int, name: str) -> Message:
+    return sentence.of(number, name=name) if isinstance(sentence, Counted) else say(sentence, name=name)
 
 
 def refuse_if_used(session: Session, table: Table, ids: list[int], *, name: str, moving: bool = False) -> None:

@@ -9,10 +9,12 @@ from flask_babel import gettext, ngettext
 
 from blueprints.interaction_templates.forms import GroupForm
 from blueprints.interaction_templates.places import interaction_log_url
+from blueprints.interaction_templates.where_used import group_places
 from blueprints.web.actor import actor
+from blueprints.web.cards import ask
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, close_dialog, go_to, page, page_or_fragment, wants_fragment
-from domain.errors import Conflict
+from domain.errors import Conflict, RuleViolation
 from domain.interaction_templates.groups import RIGHT, create_group, delete_group, edit_group
 from domain.interaction_templates.models import InteractionGroup
 from domain.interaction_templates.queries import get_group, group_list, template_counts
@@ -79,25 +81,36 @@ def update(code: str) -> Answer:
 
 @bp.get("/<known:code>/delete")
 def ask_delete(code: str) -> Answer:
-    """What deleting a group means."""
+    """What deleting a group means, or where it is used."""
     actor().must_be_allowed(RIGHT)
-    group = get_group(reading(), code)
-    values = {
-        "title": gettext("Delete the interaction group %(code)s?", code=group.code),
-        "lead": gettext("A group with interaction templates or interactions cannot be deleted."),
-        "submit": gettext("Delete"),
-        "danger": True,
-        "action": url_for("interaction_groups.delete", code=group.code),
-        "cancel": url_for("interaction_groups.index"),
-    }
-    return page_or_fragment("shared/dialog_page.html", "shared/_confirm.html", partial="shared/_confirm.html", **values)
+    return show_question(get_group(reading(), code))
+
+
+def show_question(group: InteractionGroup, status: int = 200) -> Answer:
+    """The question; a statement when the group is used."""
+    places = group_places(reading(), group)
+    return ask(
+        gettext("The interaction group %(code)s cannot be deleted", code=group.code)
+        if places
+        else gettext("Delete the interaction group %(code)s?", code=group.code),
+        gettext("It is used here:") if places else gettext("No interaction template belongs to it."),
+        status=status,
+        submit=None if places else gettext("Delete"),
+        danger=True,
+        points=places,
+        action=None if places else url_for("interaction_groups.delete", code=group.code),
+        cancel=url_for("interaction_groups.index"),
+    )
 
 
 @bp.post("/<known:code>/delete")
 def delete(code: str) -> Answer:
-    """Deletes a group nothing belongs to."""
-    with transaction() as session:
-        delete_group(session, get_group(session, code), by=actor())
+    """Deletes a group nothing belongs to; one that is used by now is kept, and where is said."""
+    try:
+        with transaction() as session:
+            delete_group(session, get_group(session, code), by=actor())
+    except RuleViolation:
+        return show_question(get_group(reading(), code), 422)
     return done()
 
 

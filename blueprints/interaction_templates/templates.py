@@ -11,12 +11,12 @@ from flask_babel import gettext
 from blueprints.interaction_templates.field_notes import NOTES
 from blueprints.interaction_templates.forms import TemplateForm
 from blueprints.interaction_templates.places import interaction_log_url
+from blueprints.interaction_templates.where_used import template_places
 from blueprints.web.actor import actor
 from blueprints.web.cards import ask
 from blueprints.web.database import reading, transaction
 from blueprints.web.fields import MeaningField
 from blueprints.web.fragments import Answer, go_to, page, page_or_fragment
-from blueprints.web.languages import translate
 from blueprints.web.words import (
     CORRESPONDENCE_TYPE_NAMES,
     INFORMATION_FLOW_NAMES,
@@ -25,7 +25,7 @@ from blueprints.web.words import (
     choices,
 )
 from domain.campaigns.queries import campaign_list
-from domain.errors import Conflict
+from domain.errors import Conflict, RuleViolation
 from domain.interaction_templates.groups import RIGHT
 from domain.interaction_templates.models import InteractionTemplate
 from domain.interaction_templates.queries import (
@@ -36,7 +36,7 @@ from domain.interaction_templates.queries import (
     template_languages,
     template_list,
 )
-from domain.interaction_templates.templates import create_template, delete_template, edit_template, template_uses
+from domain.interaction_templates.templates import create_template, delete_template, edit_template
 from domain.interactions.template_figures import figures_by_template
 from domain.interactions.totals import InteractionFigures
 from domain.letters.merge_fields import FIELDS as MERGE_FIELDS
@@ -139,33 +139,39 @@ def update(code: str) -> Answer:
 
 @bp.get("/<known:code>/delete")
 def ask_delete(code: str) -> Answer:
-    """What deleting a template means."""
+    """What deleting a template means, or where it is used."""
     actor().must_be_allowed(RIGHT)
-    template = get_template(reading(), code)
-    places = {
-        "interaction_log_entry": interaction_log_url(template=template.code),
-        "interaction_template_setup": url_for("template_setup.show"),
-        "segment_interaction": url_for("segments.index"),
-    }
-    found = template_uses(reading(), template)
+    return show_question(get_template(reading(), code))
+
+
+def show_question(template: InteractionTemplate, status: int = 200) -> Answer:
+    """The question; a statement when the template is used."""
+    places = template_places(reading(), template)
+    code = template.code
     return ask(
-        gettext("Delete the interaction template %(code)s?", code=template.code),
-        gettext("Its languages and subjects go too. A template that segments or interactions use cannot be deleted."),
-        submit=gettext("Delete") if not found else None,
+        gettext("The interaction template %(code)s cannot be deleted", code=code)
+        if places
+        else gettext("Delete the interaction template %(code)s?", code=code),
+        gettext("It is used here:") if places else gettext("Its languages and subjects go too."),
+        status=status,
+        submit=None if places else gettext("Delete"),
         danger=True,
-        points=[("bad", translate(use.sentence), places.get(use.table, "")) for use in found],
-        action=url_for(".delete", code=template.code) if not found else None,
-        cancel=url_for(".show", code=template.code),
+        points=places,
+        action=None if places else url_for(".delete", code=code),
+        cancel=url_for(".show", code=code),
     )
 
 
 @bp.post("/<known:code>/delete")
 def delete(code: str) -> Answer:
-    """Deletes a template nobody used."""
-    with transaction() as session:
-        template = get_template(session, code)
-        gone = template.code
-        delete_template(session, template, by=actor())
+    """Deletes a template nothing uses; one that is used by now is kept, and where is said."""
+    try:
+        with transaction() as session:
+            template = get_template(session, code)
+            gone = template.code
+            delete_template(session, template, by=actor())
+    except RuleViolation:
+        return show_question(get_template(reading(), code), 422)
     return go_to(url_for(".index"), gettext("The interaction template %(code)s was deleted.", code=gone))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -19,6 +20,7 @@ from blueprints.web.listing import Column, listing
 from domain.accounts.actor import Actor
 from domain.contacts.queries import find_contact
 from domain.errors import RuleViolation
+from domain.interaction_templates.queries import get_template
 from domain.interactions.draft_models import CALL
 from domain.interactions.postpone import (
     RIGHT,
@@ -37,7 +39,7 @@ bp = Blueprint("postponed", __name__, url_prefix="/postponed-interactions")
 
 @bp.get("/")
 def index() -> Answer:
-    """The list: `whose=all` shows everybody's, `contact` and `salesperson` narrow it."""
+    """The list: `whose=all` shows everybody's, `contact`, `salesperson` and `template` narrow it."""
     session, by = reading(), actor()
     filters = asked_filters(session)
     columns = [
@@ -54,7 +56,7 @@ def index() -> Answer:
     found = listing(
         rows, columns, search=lambda one: (str(one["no"]), one["contact"], one["company"], one["description"])
     )
-    kept = {name: request.args[name] for name in ("contact", "salesperson") if request.args.get(name)}
+    kept = {name: request.args[name] for name in ("contact", "salesperson", "template") if request.args.get(name)}
     chips = [
         {
             "label": label,
@@ -76,8 +78,8 @@ def index() -> Answer:
 
 
 def asked_filters(session: Session) -> DraftFilters:
-    """The filters in the address. An unknown contact or salesperson finds nothing: it is told."""
-    contact = salesperson = None
+    """The filters in the address. An unknown contact, salesperson or template finds nothing: it is told."""
+    contact = salesperson = template = None
     if text := request.args.get("contact", ""):
         contact = find_contact(session, text[:100])
         if contact is None:
@@ -86,12 +88,16 @@ def asked_filters(session: Session) -> DraftFilters:
         salesperson = find_salesperson(session, text[:100])
         if salesperson is None:
             raise RuleViolation(say("There is no salesperson %(text)s.", text=text[:50]))
-    return DraftFilters(mine=request.args.get("whose") != "all", contact=contact, salesperson=salesperson)
+    if text := request.args.get("template", ""):
+        template = get_template(session, text[:100])
+    return DraftFilters(
+        mine=request.args.get("whose") != "all", contact=contact, salesperson=salesperson, template=template
+    )
 
 
 def filters_for(filters: DraftFilters, *, mine: bool) -> DraftFilters:
     """The same filters for mine or for all."""
-    return DraftFilters(mine=mine, contact=filters.contact, salesperson=filters.salesperson)
+    return replace(filters, mine=mine)
 
 
 def draft_row(row: Row[Any], *, by: Actor) -> dict[str, Any]:

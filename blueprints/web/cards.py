@@ -22,14 +22,14 @@ from domain.references import refuse_if_used
 NOTHING: Callable[..., Any] = lambda *_, **__: None  # noqa: E731
 
 
-def ask(title: str, lead: str, *, cancel: str, **values: Any) -> Answer:
+def ask(title: str, lead: str, *, cancel: str, status: int = 200, **values: Any) -> Answer:
     """A question in the dialog, or as a page without JavaScript; without `submit` only a statement.
 
     `values`: submit, action, danger, points, fields, as templates/shared/_confirm.html takes them.
     """
     question = {"title": title, "lead": lead, "cancel": cancel, "action": None, "submit": None} | values
     partial = "shared/_confirm.html"
-    return page_or_fragment("shared/dialog_page.html", partial, partial=partial, **question)
+    return page_or_fragment("shared/dialog_page.html", partial, status, partial=partial, **question)
 
 
 @dataclass(frozen=True)

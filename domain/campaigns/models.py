@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.database import Base
+from domain.messages import Counted
 from domain.references import reference
 from domain.setup.models import Salesperson
 from domain.types import Code, Moment
@@ -25,7 +26,13 @@ class Campaign(Base):
     starting_date: Mapped[dt.date | None] = mapped_column(Date)
     ending_date: Mapped[dt.date | None] = mapped_column(Date)
     salesperson_id: Mapped[int | None] = reference(
-        "salesperson.id", "refuse", "The salesperson %(name)s is responsible for %(num)s campaigns.", nullable=True
+        "salesperson.id",
+        "refuse",
+        Counted(
+            "The salesperson %(name)s is responsible for %(num)s campaign.",
+            "The salesperson %(name)s is responsible for %(num)s campaigns.",
+        ),
+        nullable=True,
     )
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     modified_at: Mapped[dt.datetime] = mapped_column(Moment)
@@ -45,7 +52,12 @@ class CampaignEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_no: Mapped[int] = mapped_column(BigInteger, unique=True)
     campaign_id: Mapped[int] = reference(
-        "campaign.id", "refuse", "The campaign %(name)s has %(num)s campaign entries. Cancel and delete them first."
+        "campaign.id",
+        "refuse",
+        Counted(
+            "The campaign %(name)s has %(num)s campaign entry. Cancel and delete it first.",
+            "The campaign %(name)s has %(num)s campaign entries. Cancel and delete them first.",
+        ),
     )
     description: Mapped[str] = mapped_column(String(100), default="")
     date: Mapped[dt.date] = mapped_column(Date)
@@ -53,7 +65,13 @@ class CampaignEntry(Base):
     user_name: Mapped[str] = mapped_column(String(100), default="")
     segment_no: Mapped[str] = mapped_column(Code(20), default="")
     salesperson_id: Mapped[int | None] = reference(
-        "salesperson.id", "refuse", "The salesperson %(name)s stands in %(num)s campaign entries.", nullable=True
+        "salesperson.id",
+        "refuse",
+        Counted(
+            "The salesperson %(name)s stands in %(num)s campaign entry.",
+            "The salesperson %(name)s stands in %(num)s campaign entries.",
+        ),
+        nullable=True,
     )
     logged_segment_id: Mapped[int | None] = reference("logged_segment.id", "blank", nullable=True, index=True)
     document_type: Mapped[int] = mapped_column(Integer, default=0)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.contacts.classification.models import USED_BY_CONTACTS, OrganizationalLevel, Territory
 from domain.database import SETUP, Base
+from domain.messages import Counted
 from domain.references import reference
 from domain.setup.models import Country, Language, Salesperson
 from domain.types import Code, Key, Moment
@@ -112,7 +113,13 @@ class Contact(Base):
     city: Mapped[str] = mapped_column(String(30), default="")
     county: Mapped[str] = mapped_column(String(30), default="")
     country_id: Mapped[int | None] = reference(
-        "country.id", "refuse", "The country/region %(name)s is used by %(num)s contacts.", nullable=True
+        "country.id",
+        "refuse",
+        Counted(
+            "The country/region %(name)s is used by %(num)s contact.",
+            "The country/region %(name)s is used by %(num)s contacts.",
+        ),
+        nullable=True,
     )
     phone: Mapped[str] = mapped_column(String(30), default="")
     mobile: Mapped[str] = mapped_column(String(30), default="")
@@ -122,13 +129,30 @@ class Contact(Base):
 
     correspondence_type: Mapped[str] = mapped_column(Key(20), default="")
     language_id: Mapped[int | None] = reference(
-        "language.id", "refuse", "The language %(name)s is used by %(num)s contacts.", nullable=True
+        "language.id",
+        "refuse",
+        Counted(
+            "The language %(name)s is used by %(num)s contact.", "The language %(name)s is used by %(num)s contacts."
+        ),
+        nullable=True,
     )
     salutation_id: Mapped[int | None] = reference(
-        "salutation.id", "refuse", "The salutation %(name)s is used by %(num)s contacts.", nullable=True
+        "salutation.id",
+        "refuse",
+        Counted(
+            "The salutation %(name)s is used by %(num)s contact.",
+            "The salutation %(name)s is used by %(num)s contacts.",
+        ),
+        nullable=True,
     )
     salesperson_id: Mapped[int | None] = reference(
-        "salesperson.id", "refuse", "The salesperson %(name)s is responsible for %(num)s contacts.", nullable=True
+        "salesperson.id",
+        "refuse",
+        Counted(
+            "The salesperson %(name)s is responsible for %(num)s contact.",
+            "The salesperson %(name)s is responsible for %(num)s contacts.",
+        ),
+        nullable=True,
     )
     organizational_level_id: Mapped[int | None] = reference(
         "organizational_level.id", "refuse", USED_BY_CONTACTS, nullable=True, index=True
@@ -200,7 +224,13 @@ class AltAddress(Base):
     city: Mapped[str] = mapped_column(String(30), default="")
     county: Mapped[str] = mapped_column(String(30), default="")
     country_id: Mapped[int | None] = reference(
-        "country.id", "refuse", "The country/region %(name)s is used by %(num)s alternative addresses.", nullable=True
+        "country.id",
+        "refuse",
+        Counted(
+            "The country/region %(name)s is used by %(num)s alternative address.",
+            "The country/region %(name)s is used by %(num)s alternative addresses.",
+        ),
+        nullable=True,
     )
     phone: Mapped[str] = mapped_column(String(30), default="")
     mobile: Mapped[str] = mapped_column(String(30), default="")

@@ -12,7 +12,7 @@ from domain.errors import RuleViolation
 from domain.interaction_templates.models import InteractionGroup
 from domain.interaction_templates.queries import find_group
 from domain.messages import say
-from domain.references import delete_row
+from domain.references import Use, delete_row, uses
 from domain.types import code
 
 RIGHT = "edit interaction templates"
@@ -41,6 +41,11 @@ def delete_group(session: Session, group: InteractionGroup, *, by: Actor) -> Non
     """Deletes a group that no template, segment or interaction belongs to. Raises `RuleViolation` otherwise."""
     by.must_be_allowed(RIGHT)
     delete_row(session, InteractionGroup.__table__, [group.id], name=group.code)  # type: ignore[arg-type]
+
+
+def group_uses(session: Session, group: InteractionGroup) -> list[Use]:
+    """What refuses that a group is deleted, by table."""
+    return list(uses(session, InteractionGroup.__table__, [group.id], name=group.code))  # type: ignore[arg-type]
 
 
 def _free_code(session: Session, typed: str, group: InteractionGroup | None) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.campaigns.models import Campaign
 from domain.database import Base
 from domain.documents.models import Document
+from domain.messages import Counted
 from domain.references import reference
 from domain.setup.models import Language
 from domain.types import Code, Key, Moment
@@ -40,7 +41,12 @@ class InteractionTemplate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Code(10), unique=True)
     group_id: Mapped[int] = reference(
-        "interaction_group.id", "refuse", "The interaction group %(name)s has %(num)s interaction templates."
+        "interaction_group.id",
+        "refuse",
+        Counted(
+            "The interaction group %(name)s has %(num)s interaction template.",
+            "The interaction group %(name)s has %(num)s interaction templates.",
+        ),
     )
     description: Mapped[str] = mapped_column(String(100), default="")
     unit_cost: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -76,7 +82,12 @@ class InteractionTemplateLanguage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     template_id: Mapped[int] = reference("interaction_template.id", "delete")
     language_id: Mapped[int] = reference(
-        "language.id", "refuse", "The language %(name)s is used by %(num)s documents of interaction templates."
+        "language.id",
+        "refuse",
+        Counted(
+            "The language %(name)s is used by %(num)s document of interaction templates.",
+            "The language %(name)s is used by %(num)s documents of interaction templates.",
+        ),
     )
     description: Mapped[str] = mapped_column(String(100), default="")
     subject: Mapped[str] = mapped_column(String(100), default="")

@@ -75,15 +75,14 @@ def edit_template(session: Session, template: InteractionTemplate, changes: Mapp
 
 
 def delete_template(session: Session, template: InteractionTemplate, *, by: Actor) -> None:
-    """Deletes a template with its language rows. Raises `RuleViolation` when segments or interactions use it."""
+    """Deletes a template with its language rows. Raises `RuleViolation` when something uses it (`template_uses`)."""
     by.must_be_allowed(RIGHT)
     delete_row(session, InteractionTemplate.__table__, [template.id], name=template.code)  # type: ignore[arg-type]
 
 
 def template_uses(session: Session, template: InteractionTemplate) -> list[Use]:
-    """Where a template is used that cannot be deleted for it, one for each table."""
-    found = uses(session, InteractionTemplate.__table__, [template.id], name=template.code)  # type: ignore[arg-type]
-    return list({use.table: use for use in found}.values())
+    """What refuses that a template is deleted, by table."""
+    return list(uses(session, InteractionTemplate.__table__, [template.id], name=template.code))  # type: ignore[arg-type]
 
 
 def _apply(session: Session, template: InteractionTemplate, values: Mapping[str, Any]) -> None:

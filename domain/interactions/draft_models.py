@@ -12,6 +12,7 @@ from domain.contacts.models import Contact
 from domain.database import Base
 from domain.documents.models import Document
 from domain.interaction_templates.models import InteractionTemplate
+from domain.messages import Counted
 from domain.references import reference
 from domain.setup.models import Language, Salesperson
 from domain.types import Code, Key, Moment
@@ -51,7 +52,15 @@ class InteractionDraft(Base):
     )
     company_id: Mapped[int | None] = reference("contact.id", "blank", nullable=True)
     salesperson_id: Mapped[int | None] = reference("salesperson.id", "blank", nullable=True)
-    template_id: Mapped[int | None] = reference("interaction_template.id", "blank", nullable=True)
+    template_id: Mapped[int | None] = reference(
+        "interaction_template.id",
+        "refuse",
+        Counted(
+            "The interaction template %(name)s stands in %(num)s postponed interaction.",
+            "The interaction template %(name)s stands in %(num)s postponed interactions.",
+        ),
+        nullable=True,
+    )
     language_id: Mapped[int | None] = reference("language.id", "blank", nullable=True)
     campaign_id: Mapped[int | None] = reference("campaign.id", "blank", nullable=True)
     no_campaign: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -71,7 +80,13 @@ class InteractionDraft(Base):
     contact_via: Mapped[str] = mapped_column(String(80), default="")
     document_choice: Mapped[str] = mapped_column(Key(10), default="")
     document_id: Mapped[int | None] = reference(
-        "document.id", "refuse", "%(name)s is used by %(num)s postponed interactions.", nullable=True, index=True
+        "document.id",
+        "refuse",
+        Counted(
+            "%(name)s is used by %(num)s postponed interaction.", "%(name)s is used by %(num)s postponed interactions."
+        ),
+        nullable=True,
+        index=True,
     )
     personal_comment: Mapped[str] = mapped_column(Text, default="")
     comment: Mapped[str] = mapped_column(Text, default="")

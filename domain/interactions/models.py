@@ -26,6 +26,7 @@ from domain.contacts.models import Contact
 from domain.database import Base
 from domain.documents.models import Document
 from domain.interaction_templates.models import InteractionGroup, InteractionTemplate
+from domain.messages import Counted
 from domain.references import GONE, reference
 from domain.setup.models import Language, Salesperson
 from domain.types import Code, Key, Moment
@@ -139,20 +140,38 @@ class InteractionLogEntry(Base):
     group_id: Mapped[int | None] = reference(
         "interaction_group.id",
         "refuse",
-        "The interaction group %(name)s stands in %(num)s interactions.",
+        Counted(
+            "The interaction group %(name)s stands in %(num)s interaction.",
+            "The interaction group %(name)s stands in %(num)s interactions.",
+        ),
         nullable=True,
     )
     template_id: Mapped[int | None] = reference(
         "interaction_template.id",
         "refuse",
-        "The interaction template %(name)s stands in %(num)s interactions.",
+        Counted(
+            "The interaction template %(name)s stands in %(num)s interaction.",
+            "The interaction template %(name)s stands in %(num)s interactions.",
+        ),
         nullable=True,
     )
     language_id: Mapped[int | None] = reference(
-        "language.id", "refuse", "The language %(name)s stands in %(num)s interactions.", nullable=True
+        "language.id",
+        "refuse",
+        Counted(
+            "The language %(name)s stands in %(num)s interaction.",
+            "The language %(name)s stands in %(num)s interactions.",
+        ),
+        nullable=True,
     )
     campaign_id: Mapped[int | None] = reference(
-        "campaign.id", "refuse", "The campaign %(name)s stands in %(num)s interactions.", nullable=True
+        "campaign.id",
+        "refuse",
+        Counted(
+            "The campaign %(name)s stands in %(num)s interaction.",
+            "The campaign %(name)s stands in %(num)s interactions.",
+        ),
+        nullable=True,
     )
     campaign_entry_id: Mapped[int | None] = reference("campaign_entry.id", "blank", nullable=True)
     campaign_target: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -162,14 +181,24 @@ class InteractionLogEntry(Base):
     evaluation: Mapped[str] = mapped_column(Key(20), default="")
     attempt_failed: Mapped[bool] = mapped_column(Boolean, default=False)
     salesperson_id: Mapped[int | None] = reference(
-        "salesperson.id", "refuse", "The salesperson %(name)s stands in %(num)s interactions.", nullable=True
+        "salesperson.id",
+        "refuse",
+        Counted(
+            "The salesperson %(name)s stands in %(num)s interaction.",
+            "The salesperson %(name)s stands in %(num)s interactions.",
+        ),
+        nullable=True,
     )
     correspondence_type: Mapped[str] = mapped_column(Key(20), default="")
     alt_address_code: Mapped[str] = mapped_column(Code(10), default="")
     contact_via: Mapped[str] = mapped_column(String(80), default="")
     send_as_attachment: Mapped[bool] = mapped_column(Boolean, default=False)
     document_id: Mapped[int | None] = reference(
-        "document.id", "refuse", "%(name)s was used for %(num)s interactions.", nullable=True, index=True
+        "document.id",
+        "refuse",
+        Counted("%(name)s was used for %(num)s interaction.", "%(name)s was used for %(num)s interactions."),
+        nullable=True,
+        index=True,
     )
     personal_comment: Mapped[str] = mapped_column(Text, default="")
     delivery_status: Mapped[str] = mapped_column(Key(10), default="none")

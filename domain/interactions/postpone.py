@@ -30,11 +30,13 @@ _OF_THE_ROW = frozenset({"id", "entry_no", "kept", "user_id", "user_name", "crea
 
 @dataclass(frozen=True)
 class DraftFilters:
-    """Which postponed interactions: `mine` the actor's own, of a contact (of a company with its people), of a salesperson."""
+    """Which postponed interactions: `mine` the actor's own, of a contact (of a company with its people), a salesperson, a
+    template."""
 
     mine: bool = False
     contact: Contact | None = None
     salesperson: Salesperson | None = None
+    template: InteractionTemplate | None = None
 
 
 def postpone(session: Session, draft: InteractionDraft, *, kept: bool = False, by: Actor) -> InteractionDraft:
@@ -194,6 +196,8 @@ def draft_conditions(filters: DraftFilters, *, by: Actor) -> list[ColumnElement[
         asked.append(drafts_of(contact.id, contact.id if contact.type == COMPANY else None))
     if filters.salesperson is not None:
         asked.append(draft.salesperson_id == filters.salesperson.id)
+    if filters.template is not None:
+        asked.append(draft.template_id == filters.template.id)
     return asked
 
 

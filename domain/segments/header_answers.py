@@ -17,7 +17,7 @@ from domain.segments.effective import contact_row, effective, line
 from domain.segments.header import following_lines, reaches_every_line, unpacked
 from domain.segments.header_fields import HEADER_FIELDS, HeaderField, put_header_value
 from domain.segments.line_fields import LINE_FIELDS, has_own_values, inherited, is_own
-from domain.segments.models import Segment, SegmentHeaderChange, SegmentLine
+from domain.segments.models import Segment, SegmentHeaderChange, SegmentInteraction, SegmentLine
 
 _VALUE_NAMES = {"salesperson": "salesperson_id", "campaign": "campaign_id", "language": "language_id"}
 
@@ -41,6 +41,10 @@ def keep_lines(session: Session, segment: Segment, token: str, *, by: Actor) -> 
     change = get_change(session, segment, token)
     before, after = unpacked(change.before), unpacked(change.after)
     if change.field == "template":
+        if session.get(SegmentInteraction, before) is None:
+            raise RuleViolation(
+                say("The interaction template has been deleted meanwhile. The lines were left as they are.")
+            )
         followed = and_(*_listed_then(SegmentLine, segment, change), SegmentLine.interaction_id.is_(None))
         return Kept(_write(session, update(SegmentLine).where(followed), interaction_id=before), 0)
     field = HEADER_FIELDS[change.field]

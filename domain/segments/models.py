@@ -17,6 +17,8 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     and_,
+    exists,
+    or_,
     select,
     text,
 )
@@ -29,6 +31,7 @@ from domain.database import Base
 from domain.documents.models import Document
 from domain.interaction_templates.models import InteractionGroup, InteractionTemplate
 from domain.interactions.models import LoggedSegment
+from domain.messages import Counted
 from domain.references import reference
 from domain.setup.models import Language, Salesperson
 from domain.types import Code, Key, Moment
@@ -73,6 +76,16 @@ def _with_own_values(true: str) -> TextClause:
     return text(f"removed_step_id IS NULL AND ({' OR '.join(own)})")
 
 
+def _is_used(interaction: Table) -> ColumnElement[bool]:
+    """Interactions of the header or of a line, removed ones included; others are only remembered from before (A1)."""
+    return or_(
+        exists().where(Segment.interaction_id == interaction.c.id),
+        exists().where(
+            SegmentLine.segment_id == interaction.c.segment_id, SegmentLine.interaction_id == interaction.c.id
+        ),
+    )
+
+
 class SegmentInteraction(Base):
     """What an interaction of a segment is: a template and the values copied from it when it was chosen (A1, R-H21).
 
@@ -87,13 +100,23 @@ class SegmentInteraction(Base):
     template_id: Mapped[int | None] = reference(
         "interaction_template.id",
         "refuse",
-        "The interaction template %(name)s is used by segments.",
+        Counted(
+            "The interaction template %(name)s is used by %(num)s segment.",
+            "The interaction template %(name)s is used by %(num)s segments.",
+        ),
         nullable=True,
         index=True,
+        only=_is_used,
+        otherwise="delete",
     )
     description: Mapped[str] = mapped_column(String(100), default="")
     group_id: Mapped[int | None] = reference(
-        "interaction_group.id", "refuse", "The interaction group %(name)s is used by segments.", nullable=True
+        "interaction_group.id",
+        "refuse",
+        "The interaction group %(name)s is used by segments.",
+        nullable=True,
+        only=_is_used,
+        otherwise="blank",
     )
     correspondence_type: Mapped[str] = mapped_column(Key(20), default="")
     ignore_contact_type: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -156,12 +179,21 @@ class Segment(Base):
     salesperson_id: Mapped[int | None] = reference(
         "salesperson.id",
         "refuse",
-        "The salesperson %(name)s is responsible for %(num)s segments.",
+        Counted(
+            "The salesperson %(name)s is responsible for %(num)s segment.",
+            "The salesperson %(name)s is responsible for %(num)s segments.",
+        ),
         nullable=True,
         index=True,
     )
     campaign_id: Mapped[int | None] = reference(
-        "campaign.id", "refuse", "The campaign %(name)s is used by %(num)s segments.", nullable=True, index=True
+        "campaign.id",
+        "refuse",
+        Counted(
+            "The campaign %(name)s is used by %(num)s segment.", "The campaign %(name)s is used by %(num)s segments."
+        ),
+        nullable=True,
+        index=True,
     )
     send_as_attachment: Mapped[bool] = mapped_column(Boolean, default=False)
     interaction_id: Mapped[int] = reference(
@@ -235,11 +267,23 @@ class SegmentLine(Base):
     description: Mapped[str | None] = mapped_column(String(100))
     subject: Mapped[str | None] = mapped_column(String(100))
     salesperson_id: Mapped[int | None] = reference(
-        "salesperson.id", "refuse", "The salesperson %(name)s stands on %(num)s segment lines.", nullable=True
+        "salesperson.id",
+        "refuse",
+        Counted(
+            "The salesperson %(name)s stands on %(num)s segment line.",
+            "The salesperson %(name)s stands on %(num)s segment lines.",
+        ),
+        nullable=True,
     )
     correspondence_type: Mapped[str | None] = mapped_column(Key(20))
     language_id: Mapped[int | None] = reference(
-        "language.id", "refuse", "The language %(name)s stands on %(num)s segment lines.", nullable=True
+        "language.id",
+        "refuse",
+        Counted(
+            "The language %(name)s stands on %(num)s segment line.",
+            "The language %(name)s stands on %(num)s segment lines.",
+        ),
+        nullable=True,
     )
     date: Mapped[dt.date | None] = mapped_column(Date)
     cost: Mapped[int | None] = mapped_column(BigInteger)
@@ -247,7 +291,13 @@ class SegmentLine(Base):
     information_flow: Mapped[str | None] = mapped_column(Key(10))
     initiated_by: Mapped[str | None] = mapped_column(Key(10))
     campaign_id: Mapped[int | None] = reference(
-        "campaign.id", "refuse", "The campaign %(name)s stands on %(num)s segment lines.", nullable=True
+        "campaign.id",
+        "refuse",
+        Counted(
+            "The campaign %(name)s stands on %(num)s segment line.",
+            "The campaign %(name)s stands on %(num)s segment lines.",
+        ),
+        nullable=True,
     )
     campaign_target: Mapped[bool | None] = mapped_column(Boolean)
     campaign_response: Mapped[bool | None] = mapped_column(Boolean)

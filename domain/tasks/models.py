@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.campaigns.models import Campaign
 from domain.contacts.models import Contact
 from domain.database import Base
+from domain.messages import Counted
 from domain.references import reference
 from domain.segments.models import Segment
 from domain.setup.models import Salesperson
@@ -61,13 +62,19 @@ class Task(Base):
     salesperson_id: Mapped[int | None] = reference(
         "salesperson.id",
         "refuse",
-        "The salesperson %(name)s still has open tasks (%(num)s). Close them or give them to somebody else first.",
+        Counted(
+            "The salesperson %(name)s still has %(num)s open task. Close it or give it to somebody else first.",
+            "The salesperson %(name)s still has %(num)s open tasks. Close them or give them to somebody else first.",
+        ),
         nullable=True,
         only=_open,
         otherwise="blank",
     )
     campaign_id: Mapped[int | None] = reference(
-        "campaign.id", "refuse", "The campaign %(name)s stands in %(num)s tasks.", nullable=True
+        "campaign.id",
+        "refuse",
+        Counted("The campaign %(name)s stands in %(num)s task.", "The campaign %(name)s stands in %(num)s tasks."),
+        nullable=True,
     )
     segment_id: Mapped[int | None] = reference("segment.id", "blank", nullable=True)
     closed: Mapped[bool] = mapped_column(Boolean, default=False)

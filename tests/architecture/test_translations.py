@@ -21,6 +21,9 @@ from blueprints.web.catalogues import (
     read_catalogue,
 )
 from commands.translations import as_text, extracted, merged, same_in_canada
+from domain.messages import Counted
+from domain.references import reference
+from domain.tables import metadata
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "translations"
@@ -199,6 +202,29 @@ def test_extraction_finds_every_marker(tmp_path):
     assert expected | {("six", "user"), ("seven", "user"), ("ten", "a")} <= found
     assert ("not ours", None) not in found
     assert any("Marketing setup" in text for text, _ in found), "the sentences of references are texts too"
+
+
+def test_declared_reasons_that_count_have_a_plural_in_every_language():
+    """Sentences of references (domain/references.py): "stands in 1 interaction", "stands in 2 interactions"."""
+    declared = {
+        rule.sentence
+        for table in metadata.tables.values()
+        for column in table.columns
+        if (rule := column.info.get("reference")) is not None and rule.sentence
+    }
+    counted = [one for one in declared if isinstance(one, Counted)]
+    assert len(counted) > 20
+    assert not [one for one in declared if isinstance(one, str) and "%(num)s" in one]
+    for one in counted:
+        assert str(one.of(1, name="X")) == one.singular % {"num": 1, "name": "X"}
+        assert str(one.of(2, name="X")) == one.plural % {"num": 2, "name": "X"}
+    for locale in ("fr", "sv"):
+        catalogue = read_catalogue(FOLDER, locale)
+        assert not [one for one in counted if catalogue.get((one.singular, one.plural)) is None]
+    french = read_catalogue(FOLDER, "fr")
+    assert not [one for one in counted if len(set(french.get((one.singular, one.plural)).string)) < 2]
+    with pytest.raises(ValueError, match="without a plural"):
+        reference("contact.id", "refuse", "%(name)s has %(num)s contacts.")
 
 
 def test_merging_keeps_translations_and_drops_what_is_gone(tmp_path):

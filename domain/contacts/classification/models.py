@@ -12,10 +12,13 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.database import SETUP, Base
+from domain.messages import Counted
 from domain.references import reference
 from domain.types import Code, Key
 
-USED_BY_CONTACTS = "The code %(name)s is used by %(num)s contacts."
+USED_BY_CONTACTS = Counted(
+    "The code %(name)s is used by %(num)s contact.", "The code %(name)s is used by %(num)s contacts."
+)
 LOWEST_PRIORITY, NORMAL_PRIORITY, HIGHEST_PRIORITY = 0, 2, 4
 
 
@@ -137,7 +140,13 @@ class ProfileQuestionnaire(Base):
     description: Mapped[str] = mapped_column(String(250), default="")
     contact_type: Mapped[str] = mapped_column(Key(10), default="")
     business_relation_id: Mapped[int | None] = reference(
-        "business_relation.id", "refuse", "The code %(name)s is used by %(num)s questionnaires.", nullable=True
+        "business_relation.id",
+        "refuse",
+        Counted(
+            "The code %(name)s is used by %(num)s questionnaire.",
+            "The code %(name)s is used by %(num)s questionnaires.",
+        ),
+        nullable=True,
     )
     priority: Mapped[int] = mapped_column(Integer, default=NORMAL_PRIORITY)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -198,6 +207,11 @@ class ContactProfileAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = reference("contact.id", "delete", anonymise=True)
     answer_id: Mapped[int] = reference(
-        "profile_answer.id", "refuse", "“%(name)s” has %(num)s answers of contacts. Remove these first."
+        "profile_answer.id",
+        "refuse",
+        Counted(
+            "“%(name)s” has %(num)s answer of a contact. Remove it first.",
+            "“%(name)s” has %(num)s answers of contacts. Remove these first.",
+        ),
     )
     updated_on: Mapped[dt.date] = mapped_column(Date)

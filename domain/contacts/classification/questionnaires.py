@@ -22,7 +22,7 @@ from domain.contacts.classification.models import (
 )
 from domain.database import Base
 from domain.errors import NotFound, RuleViolation
-from domain.messages import Message, say
+from domain.messages import Message, say, say_n
 from domain.references import delete_row
 from domain.setup.fields import refuse_blank_code, refuse_used_code, save, set_fields
 from domain.types import code
@@ -298,7 +298,11 @@ def _refuse_several(session: Session, question: ProfileQuestion) -> None:
     number = session.scalar(select(func.count()).select_from(several.subquery())) or 0
     if number:
         raise RuleViolation(
-            say("Some contacts have several answers to this question (%(num)s). Leave them one each.", num=number),
+            say_n(
+                "%(num)s contact has several answers to this question. Leave it one.",
+                "%(num)s contacts have several answers to this question. Leave them one each.",
+                number,
+            ),
             field="multiple_answers",
         )
 

@@ -95,11 +95,11 @@ def test_salespeople_only_read_campaigns(session, by):
 def test_a_campaign_with_interactions_or_entries_stays(session, by):
     campaign = make_campaign(session, "CA1")
     make_campaign_entry(session, campaign)
-    with pytest.raises(RuleViolation, match="CA1 has 1 campaign entries"):
+    with pytest.raises(RuleViolation, match="CA1 has 1 campaign entry\\."):
         delete_campaign(session, campaign, by=by)
     other = make_campaign(session, "CA2")
     make_entry(session, campaign_id=other.id)
-    with pytest.raises(RuleViolation, match="CA2 stands in 1 interactions"):
+    with pytest.raises(RuleViolation, match="CA2 stands in 1 interaction\\."):
         delete_campaign(session, other, by=by)
     third = make_campaign(session, "CA3")
     delete_campaign(session, third, by=by)

@@ -88,7 +88,7 @@ def test_codes_are_unique(session, dear):
 def test_a_salutation_of_a_contact_stays(session, dear):
     make_office(session)
     contact = make_contact(session, salutation_id=dear.id)
-    with pytest.raises(RuleViolation, match="DEAR is used by 1 contacts"):
+    with pytest.raises(RuleViolation, match="DEAR is used by 1 contact\\."):
         delete_salutation(session, dear, by=BY)
     contact.salutation_id = None
     marketing_setup(session).default_person_salutation_id = dear.id

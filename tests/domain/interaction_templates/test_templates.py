@@ -8,8 +8,9 @@ from domain.errors import Forbidden, NotFound, RuleViolation
 from domain.interaction_templates.models import InteractionTemplate, InteractionTemplateLanguage
 from domain.interaction_templates.queries import correspondence_types, find_template, get_template, template_list
 from domain.interaction_templates.templates import create_template, delete_template, edit_template
-from tests.factories.contacts import make_setup
+from tests.factories.contacts import make_contact, make_setup
 from tests.factories.documents import make_document, make_letter
+from tests.factories.drafts import make_draft
 from tests.factories.interaction_templates import make_group, make_template
 from tests.factories.interactions import make_entry
 from tests.factories.setup import make_actor, make_language, make_office
@@ -146,7 +147,15 @@ def test_a_template_interactions_were_made_with_stays(session):
     make_entry(session, template_id=template.id)
     with pytest.raises(RuleViolation) as refusal:
         delete_template(session, template, by=make_actor())
-    assert str(refusal.value) == "The interaction template BUS stands in 1 interactions."
+    assert str(refusal.value) == "The interaction template BUS stands in 1 interaction."
+
+
+def test_a_template_of_a_postponed_interaction_stays(session):
+    """What is postponed is never lost half-way (B9)."""
+    template = make_template(session, "BUS")
+    make_draft(session, make_contact(session), template)
+    with pytest.raises(RuleViolation, match="stands in 1 postponed interaction\\."):
+        delete_template(session, template, by=make_actor())
 
 
 @pytest.mark.parametrize("role", ["read_only", "salesperson"])

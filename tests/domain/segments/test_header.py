@@ -8,9 +8,11 @@ import pytest
 
 from domain.campaigns.models import Campaign
 from domain.errors import Conflict, RuleViolation
+from domain.interaction_templates.templates import delete_template
 from domain.segments.edit_line import edit_line
 from domain.segments.header import edit_header, find_header_change
 from domain.segments.header_answers import keep_lines, replace_lines
+from domain.segments.interactions import choose_template
 from domain.segments.lines import add_line
 from tests.domain.segments.lines import listed, shown
 from tests.factories.contacts import make_contact
@@ -318,3 +320,13 @@ def test_a_change_marks_the_segment(session, segment):
     before = segment.list_version
     edit_header(session, segment, {"description": "New"}, by=make_actor(user_name="Anna"))
     assert (segment.list_version, segment.modified_by) == (before + 1, "Anna")
+
+
+def test_lines_cannot_keep_a_template_that_was_deleted_meanwhile(session, template):
+    """A2: the former interaction goes with its template when nothing else has it."""
+    segment = make_segment(session, template=template, contacts=[make_contact(session)])
+    change = choose_template(session, segment, make_template(session, "GOLF"), by=BY)
+    delete_template(session, template, by=BY)
+    with pytest.raises(RuleViolation, match="has been deleted meanwhile"):
+        keep_lines(session, segment, change.token, by=BY)
+    assert [line.interaction_id for line in listed(session, segment)] == [None]

@@ -108,7 +108,7 @@ def test_the_code_of_a_salesperson_can_change_its_case_only(session):
 def test_a_salesperson_somebody_relies_on_is_not_deleted(session):
     anna = make_salesperson(session, "AB")
     campaign = make_campaign(session, salesperson_id=anna.id)
-    with pytest.raises(RuleViolation, match="AB is responsible for 1 campaigns"):
+    with pytest.raises(RuleViolation, match="AB is responsible for 1 campaign\\."):
         delete_salesperson(session, anna, by=BY)
     campaign.salesperson_id = None
     user = make_user(session, salesperson_id=anna.id)

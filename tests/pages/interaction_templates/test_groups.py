@@ -3,8 +3,10 @@
 import pytest
 
 from domain.interaction_templates.queries import find_group, get_group
+from tests.factories.contacts import make_contact
 from tests.factories.interaction_templates import make_group, make_template
 from tests.factories.interactions import make_entry
+from tests.factories.segments import make_segment
 from tests.factories.setup import make_user
 
 
@@ -88,11 +90,22 @@ def test_a_group_is_changed_and_two_people_are_noticed(session, marketing):
 
 
 def test_a_group_with_templates_is_not_deleted(session, marketing):
-    make_template(session, "BUS", group="LETTER")
-    page = dialog(marketing, "/interaction-groups/LETTER/delete")
-    answer = marketing.post(page.action(FORM), page.form(FORM))
+    group = make_group(session, "LETTER")
+    asked = dialog(marketing, "/interaction-groups/LETTER/delete")
+    template = make_template(session, "BUS", group="LETTER")
+    make_segment(session, "S1", template=template, contacts=[make_contact(session)])
+    make_entry(session, group_id=group.id)
+    question = dialog(marketing, "/interaction-groups/LETTER/delete")
+    assert not question.has(FORM)
+    answer = marketing.post(asked.action(FORM), asked.form(FORM))
     assert answer.status == 422
-    assert "The interaction group LETTER has 1 interaction templates." in answer.plain()
+    for page in (question, answer):
+        assert [(a.text_content(), a.get("href")) for a in page.tree.xpath("//li[@class='bad']//a")] == [
+            ("Interaction template BUS Template BUS", "/interaction-templates/BUS/"),
+            ("Segment S1 A segment: 1 line", "/segments/S1"),
+            ("1 interaction, cancelled ones included", "/interaction-log/?group=LETTER"),
+        ]
+    assert find_group(session, "LETTER") is not None
 
 
 def test_an_empty_group_is_deleted(session, marketing):

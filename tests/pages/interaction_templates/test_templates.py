@@ -4,10 +4,13 @@ import pytest
 
 from domain.interaction_templates.models import InteractionTemplateSetup
 from domain.interaction_templates.queries import find_template, get_template
+from domain.segments.models import SegmentInteraction
+from tests.factories.contacts import make_contact
 from tests.factories.documents import make_document, make_letter
+from tests.factories.drafts import make_draft
 from tests.factories.interaction_templates import make_group, make_template
-from tests.factories.interactions import make_entry
-from tests.factories.segments import make_segment
+from tests.factories.interactions import make_entry, make_logged_segment
+from tests.factories.segments import make_line, make_segment, make_segment_interaction, make_step
 from tests.factories.setup import make_language, make_user
 
 
@@ -130,23 +133,75 @@ def test_a_template_is_deleted_after_a_question(session, marketing):
     assert find_template(session, "BUS") is None
 
 
+def places(page):
+    """What the question names, and where each leads."""
+    return [(link.text_content(), link.get("href")) for link in page.tree.xpath("//li[@class='bad']//a")]
+
+
 def test_a_template_in_use_is_not_deleted_and_where_it_is_used_is_named(session, marketing):
-    template = make_template(session, "BUS")
+    template, other = make_template(session, "BUS"), make_template(session, "GOLF")
     asked = marketing.get("/interaction-templates/BUS/delete", fragment=marketing.htmx).form("//form[@class='dlg']")
     make_entry(session, template_id=template.id, canceled=True)
-    make_segment(session, "S1", template=template)
-    session.add(InteractionTemplateSetup(id=1, outgoing_calls_id=template.id))
+    contacts = [make_contact(session) for _ in range(3)]
+    header = make_segment(session, "S2", template=template, contacts=contacts, description="Autumn")
+    with_golf = make_segment_interaction(session, header, other)
+    make_line(session, header, contacts[0], interaction_id=with_golf.id)
+    lines = make_segment(session, "S1", template=other, contacts=contacts, description="Spring")
+    make_line(session, lines, contacts[0], interaction_id=make_segment_interaction(session, lines, template).id)
+    make_segment(session, "S3", template=template, logged_segment_id=make_logged_segment(session, "S3").id)
+    for _ in range(2):
+        make_draft(session, contacts[0], template)
+    make_draft(session, contacts[0], other)
+    session.add(InteractionTemplateSetup(id=1, outgoing_calls_id=template.id, emails_id=template.id))
     session.flush()
     question = marketing.get("/interaction-templates/BUS/delete", fragment=marketing.htmx)
     assert not question.has("//form[@class='dlg']")
-    assert {link.text_content(): link.get("href") for link in question.tree.xpath("//li[@class='bad']//a")} == {
-        "The interaction template BUS stands in 1 interactions.": "/interaction-log/?template=BUS",
-        "The interaction template BUS is chosen in Interaction template setup.": "/setup/interaction-templates/",
-        "The interaction template BUS is used by segments.": "/segments/",
-    }
+    named = places(question)
+    assert named == [
+        ("Segment S1 Spring: 1 line", "/segments/S1"),
+        ("Segment S2 Autumn: 3 lines", "/segments/S2"),
+        ("Segment S3 A segment: 0 lines", "/logged-segments/S3"),
+        ("Interaction template setup: Outgoing calls, E-mails", "/setup/interaction-templates/"),
+        ("1 interaction, cancelled ones included", "/interaction-log/?template=BUS"),
+        ("2 postponed interactions", "/postponed-interactions/?whose=all&template=BUS"),
+    ]
+    postponed = marketing.get(named[-1][1]).tree.xpath("//table[@id='postponed-table']/tbody/tr")
+    assert len(postponed) == 2
     answer = marketing.post("/interaction-templates/BUS/delete", asked)
     assert answer.status == 422
+    assert places(answer) == named
     assert find_template(session, "BUS") is not None
+
+
+def test_of_many_segments_the_first_are_named_and_the_others_counted(session, marketing):
+    template = make_template(session, "BUS")
+    for number in range(1, 9):
+        make_segment(session, f"S{number}", template=template)
+    named = places(marketing.get("/interaction-templates/BUS/delete"))
+    assert [text[:10] for text, _ in named[:5]] == [f"Segment S{number}" for number in range(1, 6)]
+    assert named[5:] == [("and 3 more", "/segments/")]
+
+
+def test_a_segment_that_only_remembers_a_template_does_not_hold_it(session, marketing):
+    template, other = make_template(session, "BUS"), make_template(session, "GOLF")
+    segment = make_segment(session, "S1", template=other)
+    remembered = make_segment_interaction(session, segment, template, languages={"ENG": make_letter(session)}).id
+    question = marketing.get("/interaction-templates/BUS/delete", fragment=marketing.htmx)
+    assert not places(question)
+    marketing.post("/interaction-templates/BUS/delete", question.form("//form[@class='dlg']"))
+    assert find_template(session, "BUS") is None
+    assert session.get(SegmentInteraction, remembered) is None
+    assert session.get(SegmentInteraction, segment.interaction_id).template_id == other.id
+
+
+def test_the_template_of_a_removed_line_stays(session, marketing):
+    template, other = make_template(session, "BUS"), make_template(session, "GOLF")
+    segment = make_segment(session, "S1", template=other)
+    mine = make_segment_interaction(session, segment, template)
+    make_line(session, segment, interaction_id=mine.id, removed_step_id=make_step(session, segment, "manual").id)
+    assert places(marketing.get("/interaction-templates/BUS/delete")) == [
+        ("Segment S1 A segment: 0 lines", "/segments/S1")
+    ]
 
 
 @pytest.mark.parametrize("role", ["read_only", "salesperson"])

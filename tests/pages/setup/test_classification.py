@@ -72,7 +72,7 @@ def test_a_code_in_use_counts_its_contacts_leads_to_them_and_is_not_deleted(sess
     listed = marketing.get(drill.get("href"))
     assert [a.text_content() for a in listed.tree.xpath("//table[@id='contacts']//a[@class='row-link']")] == ["Acme"]
     question = marketing.get("/setup/industry-groups/PRESS/delete", fragment=marketing.htmx)
-    assert "used by 1 contacts" in question.plain()
+    assert "used by 1 contact." in question.plain()
     assert not question.has("//form[contains(@action,'delete')]")
     token = {"csrf_token": page.one("//input[@name='csrf_token']").get("value")}
     assert marketing.post("/setup/industry-groups/PRESS/delete", token).status == 422
@@ -146,7 +146,7 @@ def test_answers_of_contacts_are_counted_and_guard_the_question(session, marketi
     assert "Acme" not in marketing.get("/contacts/?answer=SIZE:30000").text("#contacts")
     for line in ("questions/10000", "answers/20000"):
         question = marketing.get(f"/setup/questionnaires/SIZE/{line}/delete", fragment=marketing.htmx)
-        assert "has 1 answers of contacts" in question.plain()
+        assert "has 1 answer of a contact." in question.plain()
         assert not question.has("//form[contains(@action,'delete')]")
 
 

@@ -54,7 +54,7 @@ def test_a_code_in_use_is_not_deleted_and_the_refusal_says_how_many_contacts_hav
 def test_a_relation_of_a_questionnaire_is_not_deleted(session):
     relation = make_code(session, "business_relation", "CUST")
     make_questionnaire(session, business_relation_id=relation.id)
-    with pytest.raises(RuleViolation, match="used by 1 questionnaires"):
+    with pytest.raises(RuleViolation, match="used by 1 questionnaire\\."):
         delete_code(session, relation, kind=BY_KEY["business_relation"], by=BY)
 
 

@@ -146,7 +146,7 @@ def test_what_contacts_answered_is_not_deleted(session):
         lambda: delete_questionnaire(session, get_questionnaire(session, "SIZE"), by=BY),
     ]
     for attempt in attempts:
-        with pytest.raises(RuleViolation, match="has 1 answers of contacts"):
+        with pytest.raises(RuleViolation, match="has 1 answer of a contact"):
             attempt()
     answer(session, contact, get_questionnaire(session, "SIZE"), [], [FEW])
     for attempt in attempts:
@@ -158,7 +158,7 @@ def test_a_question_allows_one_answer_only_when_nobody_has_several(session):
     made, contact = make_questionnaire(session), make_contact(session)
     answer(session, contact, made, [CARDS, PAPER])
     question = made.questions[1]
-    with pytest.raises(RuleViolation, match=r"several answers to this question \(1\)") as refusal:
+    with pytest.raises(RuleViolation, match=r"1 contact has several answers to this question\.") as refusal:
         edit_question(session, question, changes={"multiple_answers": False}, by=BY)
     assert refusal.value.field == "multiple_answers"
     answer(session, contact, made, [], [PAPER])

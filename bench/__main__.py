@@ -43,7 +43,7 @@ def main() -> int:
         if "criteria" in chosen.what:
             bench_criteria(engine, facts, chosen.contacts, figures, plans=chosen.plans)
         if "interactions" in chosen.what:
-            bench_interactions(url, engine, figures, plans=chosen.plans)
+            bench_interactions(url, engine, chosen.contacts, figures, plans=chosen.plans)
     return 1 if figures.missed else 0
 
 

@@ -365,7 +365,7 @@
     if (!every) matching.value = '';
     form.toggleAttribute('data-empty', !n);
     $('.bulk-n', form).textContent = !n ? '' : matching.value ? form.dataset.all : n === 1 ? form.dataset.one : form.dataset.many.replace('987', n);
-    if (more) more.hidden = !every || !!matching.value || n >= +form.dataset.total;
+    if (more) more.hidden = !every || !!matching.value || n >= +(form.dataset.total || Infinity);
     const head = all[0]?.closest('table') && $('[data-select-all]', all[0].closest('table'));
     if (head) { head.checked = every; head.indeterminate = n > 0 && !every; }
   });

@@ -13,7 +13,7 @@ from wtforms import TextAreaField
 
 from blueprints.interactions.log_columns import chosen_columns, log_rows
 from blueprints.interactions.log_filters import LogFilters, log_context, read_log_filters
-from blueprints.interactions.log_views import stored_columns, view_chips, view_in_use
+from blueprints.interactions.log_views import stored_columns, users_views, view_chips, view_in_use
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.filters import filter_panel
@@ -35,7 +35,7 @@ from domain.interactions.delivery import FROM_STATES, ON_PAPER
 from domain.interactions.entries import add_comment, comments_of, get_entry
 from domain.interactions.letters import letter_of_entry
 from domain.interactions.models import InteractionLogEntry
-from domain.interactions.queries import count_entries, entry_page, neighbours, rows_in_order
+from domain.interactions.queries import MOST_COUNTED, count_entries, entry_page, neighbours, rows_in_order
 from domain.letters.pdf import find_soffice, to_pdf
 from domain.tasks.models import Task
 
@@ -56,7 +56,9 @@ def index() -> Answer:
     session = reading()
     asked = read_log_filters(session)
     found = entry_page(session, asked.filters, older_than=read_place("older"), newer_than=read_place("newer"))
-    view = view_in_use(session)
+    kept = users_views(session)
+    view = view_in_use(kept)
+    total = count_entries(session, asked.filters, most=MOST_COUNTED)
     columns = chosen_columns(stored_columns(view))
     given = asked.given | ({"view": view.name} if view is not None and view.name else {})
     return page_or_fragment(
@@ -65,7 +67,7 @@ def index() -> Answer:
         rows=log_rows(session, found.rows, columns),
         columns=columns,
         query=f"?{urlencode(asked.given)}" if asked.given else "",
-        views=view_chips(session, view),
+        views=view_chips(kept, view),
         views_url=url_for("log_views.index", **given),
         columns_url=url_for("log_views.columns", **given),
         asked=asked,
@@ -73,7 +75,8 @@ def index() -> Answer:
         given=given,
         panel=filter_panel(session, asked.typed, request.args, shown=SHOWN),
         panel_open=bool((asked.given and "view" not in given) or request.args.get("add")),
-        total=count_entries(session, asked.filters),
+        total=total if total <= MOST_COUNTED else None,
+        most=MOST_COUNTED,
         older=url_for("interaction_log.index", **given, older=spelled_place(found.older)) if found.older else None,
         newer=url_for("interaction_log.index", **given, newer=spelled_place(found.newer)) if found.newer else None,
         type_choices=[

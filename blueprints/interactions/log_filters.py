@@ -41,6 +41,15 @@ NAMES = (
 )  # fmt: skip
 
 
+_THINGS: dict[str, Callable[[Session, str], Any]] = {
+    "campaign": find_campaign,
+    "task": get_task,
+    "salesperson": find_salesperson,
+    "template": find_template,
+    "group": find_group,
+}
+
+
 @dataclass
 class LogFilters:
     """What was asked for: texts as typed, the filters they mean, and the sentences about those that mean nothing."""
@@ -49,6 +58,8 @@ class LogFilters:
     typed: TypedFilters
     filters: EntryFilters = field(default_factory=EntryFilters)
     errors: dict[str, str] = field(default_factory=dict)
+    named: list[Any] = field(default_factory=list)
+    """The contact, campaign, … that the filters name: held here, the session need not read them again."""
 
     @property
     def simple(self) -> dict[str, str]:
@@ -68,7 +79,7 @@ def read_log_filters(session: Session) -> LogFilters:
     values: dict[str, Any] = {}
     for name, text in asked.simple.items():
         try:
-            values |= _meaning(session, name, text)
+            values |= _meaning(session, name, text, asked.named)
         except DomainError as refusal:
             asked.errors[name] = translate(refusal.message)
         except LookupError:
@@ -108,27 +119,21 @@ def _called(thing: Any, name: str) -> str:
     return f"{key} {name}".strip()
 
 
-def _meaning(session: Session, name: str, text: str) -> dict[str, Any]:
+def _meaning(session: Session, name: str, text: str, named: list[Any]) -> dict[str, Any]:
+    if name in _THINGS:
+        named.append(_found(_THINGS[name](session, text)))
+        return {f"{name}_id": named[-1].id}
     if name in ("contact", "company"):
-        contact = _found(find_contact(session, text))
-        return {"company_id" if contact.type == COMPANY or name == "company" else "contact_id": contact.id}
+        named.append(_found(find_contact(session, text)))
+        is_company = named[-1].type == COMPANY or name == "company"
+        return {"company_id" if is_company else "contact_id": named[-1].id}
     if name == "segment":
         return {"segment_no": code(text)}
     if name == "logged":
         return {"logged_segment_id": get_logged_segment(session, text).id}
-    if name == "campaign":
-        return {"campaign_id": _found(find_campaign(session, text)).id}
-    if name == "task":
-        return {"task_id": get_task(session, text).id}
     if name == "campaign_entry":
         number = int(text) if text.isdecimal() and len(text) < 19 else 0
         return {"campaign_entry_id": get_campaign_entry(session, number).id}
-    if name == "salesperson":
-        return {"salesperson_id": _found(find_salesperson(session, text)).id}
-    if name == "template":
-        return {"template_id": _found(find_template(session, text)).id}
-    if name == "group":
-        return {"group_id": _found(find_group(session, text)).id}
     if name in ("from", "to"):
         day = read_date(text, locale=choose_locale(), work_date=work_date(), today=today())
         return {f"{name}_date": day}

@@ -15,7 +15,7 @@ from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
 from blueprints.web.languages import translate
 from domain.accounts.models import UserView
-from domain.accounts.views import choose_columns, delete_view, find_view, save_view, views_of
+from domain.accounts.views import all_views, choose_columns, delete_view, save_view, view_named, views_of
 from domain.errors import RuleViolation
 
 bp = Blueprint("log_views", __name__, url_prefix="/interaction-log/views")
@@ -23,11 +23,14 @@ PLACE = "interaction_log"
 NOT_FILTERS = frozenset({"view", "older", "newer", "add"})
 
 
-def view_in_use(session: Session) -> UserView | None:
-    """The view the address names, else how the log begins for this user."""
-    by = actor()
-    named = request.args.get("view", "")[:100]
-    return (find_view(session, PLACE, named, by=by) if named else None) or find_view(session, PLACE, "", by=by)
+def view_in_use(views: list[UserView]) -> UserView | None:
+    """The one of the user's views that the address names, else how the log begins for them."""
+    return view_named(views, request.args.get("view", "")[:100]) or view_named(views, "")
+
+
+def users_views(session: Session) -> list[UserView]:
+    """The views of the log that the user keeps, how it begins included."""
+    return all_views(session, PLACE, by=actor())
 
 
 def stored_columns(view: UserView | None) -> list[str]:
@@ -35,14 +38,14 @@ def stored_columns(view: UserView | None) -> list[str]:
     return view.columns.split() if view is not None else []
 
 
-def view_chips(session: Session, current: UserView | None) -> list[dict[str, Any]]:
+def view_chips(views: list[UserView], current: UserView | None) -> list[dict[str, Any]]:
     """The log as it is, then the views by name; `current` is the one in use."""
-    views = views_of(session, PLACE, by=actor())
-    if not views:
+    named = [one for one in views if one.name]
+    if not named:
         return []
     used = current.name if current is not None else ""
     chips = [{"label": gettext("Every interaction"), "url": url_for("interaction_log.index"), "current": not used}]
-    return chips + [{"label": one.name, "url": view_url(one), "current": one.name == used} for one in views]
+    return chips + [{"label": one.name, "url": view_url(one), "current": one.name == used} for one in named]
 
 
 def view_url(view: UserView) -> str:
@@ -89,7 +92,7 @@ def create() -> Answer:
     name, query = request.form.get("name", "").replace("\x00", ""), log_url().partition("?")[2]
     try:
         with transaction() as session:
-            columns = stored_columns(view_in_use(session))
+            columns = stored_columns(view_in_use(users_views(session)))
             view = save_view(session, PLACE, name=name, query=query, columns=columns, by=actor())
             url = view_url(view)
     except RuleViolation as refusal:
@@ -109,7 +112,7 @@ def delete() -> Answer:
 @bp.get("/columns")
 def columns() -> Answer:
     """The dialog: which columns are shown, and in which order."""
-    stored = stored_columns(view_in_use(reading()))
+    stored = stored_columns(view_in_use(users_views(reading())))
     return _show_columns(in_order(stored), shown_columns(stored))
 
 

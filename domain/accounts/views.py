@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,20 +18,32 @@ LONGEST_NAME = 50
 LONGEST_QUERY = 4_000
 
 
+def all_views(session: Session, place: str, *, by: Actor) -> list[UserView]:
+    """The actor's views of a list in the order of their names; how the list begins comes first, without a name."""
+    found = select(UserView).where(UserView.user_id == by.user_id, UserView.place == place)
+    return list(session.scalars(found.order_by(UserView.name_key)))
+
+
 def views_of(session: Session, place: str, *, by: Actor) -> list[UserView]:
     """The actor's named views of a list, in the order of their names."""
-    found = select(UserView).where(UserView.user_id == by.user_id, UserView.place == place, UserView.name != "")
-    return list(session.scalars(found.order_by(UserView.name_key)))
+    return [one for one in all_views(session, place, by=by) if one.name]
+
+
+def view_named(views: Iterable[UserView], name: str) -> UserView | None:
+    """The view with this name, case ignored; '' for how the list begins."""
+    return next((one for one in views if one.name_key == _key(name)), None)
 
 
 def find_view(session: Session, place: str, name: str, *, by: Actor) -> UserView | None:
     """The actor's view with this name, case ignored; '' for how the list begins."""
     found = select(UserView).where(
-        UserView.user_id == by.user_id,
-        UserView.place == place,
-        UserView.name_key == fold(name.replace("\x00", "").strip())[:LONGEST_NAME],
+        UserView.user_id == by.user_id, UserView.place == place, UserView.name_key == _key(name)
     )
     return session.scalar(found)
+
+
+def _key(name: str) -> str:
+    return fold(name.replace("\x00", "").strip())[:LONGEST_NAME]
 
 
 def save_view(session: Session, place: str, *, name: str, query: str, columns: Sequence[str], by: Actor) -> UserView:

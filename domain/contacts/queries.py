@@ -86,27 +86,27 @@ def find_contact(session: Session, text: str, *, type: str = "", field: str | No
     text = " ".join(storable(text).split())
     if not text:
         return None
-    ids = select(Contact.id).where(Contact.type == type) if type else select(Contact.id)
-    found = session.scalar(ids.where(Contact.no == text))
-    if found is None:
-        types = (type,) if type else (COMPANY, PERSON)
-        same = session.execute(
-            select(Contact.id, Contact.name)
-            .where(Contact.type.in_(types), Contact.name_key == fold(text)[:100])
-            .limit(50)
-        ).all()
-        exact = [row.id for row in same if row.name == text] or [row.id for row in same]
-        if len(exact) > 1:
-            raise RuleViolation(
-                say_n(
-                    "There is %(num)s contact named %(name)s. Choose it from the list.",
-                    "There are %(num)s contacts named %(name)s. Choose one from the list.",
-                    len(exact),
-                    name=text,
-                ),
-                field=field,
-            )
-        found = exact[0] if exact else None
+    of_type = select(Contact).where(Contact.type == type) if type else select(Contact)
+    numbered = session.scalar(of_type.where(Contact.no == text))
+    if numbered is not None:
+        return numbered
+    ids = of_type.with_only_columns(Contact.id)
+    types = (type,) if type else (COMPANY, PERSON)
+    same = session.execute(
+        select(Contact.id, Contact.name).where(Contact.type.in_(types), Contact.name_key == fold(text)[:100]).limit(50)
+    ).all()
+    exact = [row.id for row in same if row.name == text] or [row.id for row in same]
+    if len(exact) > 1:
+        raise RuleViolation(
+            say_n(
+                "There is %(num)s contact named %(name)s. Choose it from the list.",
+                "There are %(num)s contacts named %(name)s. Choose one from the list.",
+                len(exact),
+                name=text,
+            ),
+            field=field,
+        )
+    found = exact[0] if exact else None
     for begins, order in zip(beginnings(text), (Contact.no, Contact.sort_key), strict=False):
         if found is None:
             found = session.scalar(ids.where(begins).order_by(order, Contact.id).limit(1))

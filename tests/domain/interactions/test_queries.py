@@ -191,3 +191,9 @@ def test_waiting_and_failed_deliveries_are_counted_without_cancelled_ones(sessio
         make_entry(session, delivery_status=status)
     make_entry(session, delivery_status="to_print", canceled=True)
     assert delivery_counts(session) == {"to_print": 2, "queued": 1}
+
+
+def test_counting_ends_one_above_the_most(session):
+    for _ in range(4):
+        make_entry(session)
+    assert [count_entries(session, most=most) for most in (2, 3, 4, 5, None)] == [3, 4, 4, 4, 4]

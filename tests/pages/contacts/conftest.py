@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.factories.contacts import make_setup
 from tests.factories.setup import make_language, make_user
@@ -29,23 +26,3 @@ def signed_in(session, visitor):
 def reader(session, visitor):
     """Somebody who may only look."""
     return visitor.sign_in(make_user(session, role="read_only"))
-
-
-@pytest.fixture
-def statements():
-    """Collects the SQL statements of a block, on whatever engine."""
-
-    @contextmanager
-    def collecting():
-        asked = []
-
-        def note(connection, cursor, statement, parameters, context, executemany):
-            asked.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            yield asked
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-
-    return collecting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from blueprints.interactions import interaction_log
 from domain.interactions.models import InteractionLogEntry
 from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_contact
@@ -367,3 +368,28 @@ def test_actions_on_all_matching_follow_the_expression(session, administrator):
     values = page.form("#bulk") | {"all_matching": "1", "evaluation": "neutral"}
     administrator.post(page.action("#bulk"), values)
     assert [entry.evaluation for entry in entries(session)] == ["neutral", ""]
+
+
+def test_a_very_long_log_says_more_than_so_many(session, administrator, monkeypatch):
+    monkeypatch.setattr(interaction_log, "MOST_COUNTED", 2)
+    for _ in range(2):
+        make_entry(session)
+    assert administrator.get(LIST).text("#log-title") == "Interactions 2"
+    make_entry(session)
+    page = administrator.get(LIST)
+    assert page.text("#log-title") == "Interactions more than 2"
+    assert page.text("//button[@data-select-matching]") == "Select all that match"
+    assert page.one("#bulk").get("data-all") == "All that match are selected"
+
+
+@pytest.mark.parametrize("query", ["", "contact=C1", "template=T", "salesperson=S", "from=2026-01-01", "campaign=CP1"])
+def test_a_page_of_the_log_takes_eight_questions(session, administrator, statements, query):
+    template, anna = make_template(session, "T"), make_salesperson(session, "S")
+    campaign = make_campaign(session, "CP1")
+    contact = make_contact(session, "C1")
+    for _ in range(3):
+        make_entry(session, contact, template_id=template.id, salesperson_id=anna.id, campaign_id=campaign.id)
+    administrator.get(f"{LIST}?{query}")
+    with statements() as asked:
+        assert len(shown(administrator.get(f"{LIST}?{query}"))) == 3
+    assert len([s for s in asked if s.startswith("SELECT")]) <= 8

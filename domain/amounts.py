@@ -15,6 +15,15 @@ _BLANKS = re.compile(r"[\s\u00a0\u2009\u202f'’]+")
 _DURATION = re.compile(r"(?:(\d{1,6})\s*(?:h|t|tim|:)\.?\s*(\d{1,2})?|(\d{1,9}))\s*(?:min|m|mn)?\.?", re.ASCII)
 
 
+def number_locale(locale: str) -> str:
+    """The locale whose digit groups and separators numbers are written with for readers of `locale`.
+
+    Swiss French groups by narrow blanks as French does. CLDR's apostrophe would be lost where there are two groups: Babel
+    takes the text between apostrophes for quoted.
+    """
+    return "fr" if locale == "fr_CH" else locale
+
+
 def read_amount(text: str, *, locale: str, digits: int, negative: bool = False, field: str | None = None) -> int | None:
     """Minor units of an amount typed in the interface language `locale`; None for blank.
 

@@ -26,6 +26,7 @@ from blueprints.web.words import (
 )
 from domain.campaigns.queries import campaign_list
 from domain.errors import Conflict, RuleViolation
+from domain.filters.tree import quoted
 from domain.interaction_templates.groups import RIGHT
 from domain.interaction_templates.models import InteractionTemplate
 from domain.interaction_templates.queries import (
@@ -37,8 +38,8 @@ from domain.interaction_templates.queries import (
     template_list,
 )
 from domain.interaction_templates.templates import create_template, delete_template, edit_template
-from domain.interactions.template_figures import figures_by_template
-from domain.interactions.totals import InteractionFigures
+from domain.interactions.template_figures import LanguageFigures, figures_by_language, figures_by_template
+from domain.interactions.totals import InteractionFigures, added
 from domain.letters.merge_fields import FIELDS as MERGE_FIELDS
 from domain.letters.pdf import find_soffice
 from domain.letters.upload import report_of
@@ -195,18 +196,36 @@ def show_new(form: TemplateForm, status: int = 200) -> Answer:
 def show_template(template: InteractionTemplate, form: TemplateForm, status: int = 200) -> Answer:
     """The card, or for HTMX the form that was posted."""
     give_choices(form, template)
-    figures = figures_by_template(reading()).get(template.id, InteractionFigures())
     return page_or_fragment(
         "interaction_templates/show.html",
         "interaction_templates/_edit.html",
         status,
         template=template,
         form=form,
-        figures=figures,
-        log_url=interaction_log_url(template=template.code, canceled="no"),
         languages=language_rows(template),
+        statistics=statistics_of(template),
         pdf=find_soffice() is not None,
     )
+
+
+def statistics_of(template: InteractionTemplate) -> dict[str, Any]:
+    """The interactions made with a template: a row for each language, and all together; with the pages behind them."""
+    found = figures_by_language(reading(), template)
+    rows = [_statistics_row(template, one, **{"f.language": quoted(one.language) or "''"}) for one in found]
+    dates = [one.last_interaction for one in found if one.last_interaction is not None]
+    total = LanguageFigures("", "", added(one.figures for one in found), max(dates, default=None))
+    return {"rows": rows, "total": _statistics_row(template, total)}
+
+
+def _statistics_row(template: InteractionTemplate, one: LanguageFigures, **asked: str) -> dict[str, Any]:
+    return {
+        "language": one.language,
+        "name": one.name,
+        "figures": one.figures,
+        "last": one.last_interaction,
+        "log_url": interaction_log_url(template=template.code, canceled="no", **asked),
+        "statistics_url": url_for("statistics.index", template=template.code, **asked),
+    }
 
 
 def give_choices(form: TemplateForm, template: InteractionTemplate | None) -> None:

@@ -28,7 +28,7 @@ from blueprints.web.fragments import Answer, page_or_fragment
 from blueprints.web.languages import translate
 from domain.errors import RuleViolation
 from domain.interactions.periods import Period, chosen_range, moved, periods_of
-from domain.interactions.statistics import MOST_ROWS, statistics_by_period, statistics_by_subject
+from domain.interactions.statistics import MOST_ROWS, reached_contacts, statistics_by_period, statistics_by_subject
 from domain.interactions.totals import added
 
 bp = Blueprint("statistics", __name__, url_prefix="/interaction-log/statistics")
@@ -187,7 +187,14 @@ def _found(asked: Asked) -> dict[str, Any]:
     return {
         "blank": not total_figures.interactions,
         "table": table,
-        "tiles": view.tiles(figures, total),
+        "tiles": view.tiles(figures, total) + _contact_tiles(asked),
         "chart": view.chart(asked.figure, lines, periods if by_period else None, asked.unit, asked.dates),
         "more": MOST_ROWS if more else 0,
     }
+
+
+def _contact_tiles(asked: Asked) -> list[dict[str, str]]:
+    """Of a campaign: the different contacts, each counted once over all dates; they cannot be added up over periods."""
+    if asked.log.filters.campaign_id is None:
+        return []
+    return view.contact_tiles(reached_contacts(reading(), asked.log.filters, asked.periods))

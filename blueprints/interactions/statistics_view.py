@@ -18,10 +18,10 @@ from blueprints.interactions.statistics_words import (
     period_name,
     period_note,
 )
-from blueprints.web.formats import format_number
+from blueprints.web.formats import format_number, format_percent
 from domain.interactions.periods import Period
 from domain.interactions.statistics import SubjectRow
-from domain.interactions.totals import InteractionFigures
+from domain.interactions.totals import InteractionFigures, ReachedContacts
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,16 @@ def cell(figure: Figure, figures: InteractionFigures, entries: dict[str, str] | 
 def tiles(figures: Sequence[Figure], total: Line) -> list[dict[str, str]]:
     """The figures of everything, large."""
     return [cell(figure, total.figures, total.entries) for figure in figures]
+
+
+def contact_tiles(contacts: ReachedContacts) -> list[dict[str, str]]:
+    """The different contacts behind targets and responses, large."""
+    found = [
+        (gettext("Different contacts contacted"), format_number(contacts.contacted)),
+        (gettext("Different contacts responded"), format_number(contacts.responded)),
+        (gettext("Response rate of contacts"), format_percent(contacts.response_rate)),
+    ]
+    return [{"label": label, "text": text, "url": ""} for label, text in found]
 
 
 def chart(

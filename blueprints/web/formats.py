@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -15,6 +16,7 @@ from babel.units import format_unit
 from flask import Flask, g
 from flask_babel import get_locale
 
+from domain.amounts import number_locale
 from domain.dates import date_pattern
 
 # CLDR keeps a code apart from the digits after it (CHF 125.00); Babel does not
@@ -44,9 +46,14 @@ def format_time(time: dt.time | None) -> str:
     return babel_time(time, "HH:mm", locale=get_locale()) if time else ""
 
 
+def numbers_of_reader() -> str:
+    """The locale numbers are written in."""
+    return number_locale(str(get_locale()))
+
+
 def format_number(number: int) -> str:
     """A count with the reader's digit groups."""
-    return format_decimal(number, locale=get_locale())
+    return format_decimal(number, locale=numbers_of_reader())
 
 
 def format_size(size: int) -> str:
@@ -59,8 +66,10 @@ def format_size(size: int) -> str:
 
 
 def format_percent(percent: Decimal) -> str:
-    """A percentage with one decimal: 33.3 % as the reader writes it."""
-    return str(babel_percent(percent / 100, format="#,##0.0\u00a0%", locale=get_locale()))
+    """A percentage with one decimal as the reader writes it: 33.3%, 33,3 %."""
+    locale = Locale.parse(numbers_of_reader())
+    pattern = str(locale.percent_formats[None].pattern).replace("#0", "#0.0")
+    return str(babel_percent(percent / 100, format=pattern, locale=locale))
 
 
 def currency_digits() -> int:
@@ -74,7 +83,7 @@ def format_amount(minor: int | None) -> str:
         return ""
     digits = currency_digits()
     return format_decimal(
-        Decimal(minor).scaleb(-digits), format=f"0.{'0' * digits}" if digits else "0", locale=get_locale()
+        Decimal(minor).scaleb(-digits), format=f"0.{'0' * digits}" if digits else "0", locale=numbers_of_reader()
     )
 
 
@@ -83,7 +92,7 @@ def format_money(minor: int | None) -> str:
     if minor is None:
         return ""
     code = g.get("currency", "EUR")
-    shown = format_currency(Decimal(minor).scaleb(-currency_digits()), code, locale=get_locale())
+    shown = format_currency(Decimal(minor).scaleb(-currency_digits()), code, locale=numbers_of_reader())
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", shown)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from domain.amounts import number_locale
 from domain.dates import spell_date
 from domain.filters.conditions import Blank, Condition, Is, Like, Not, Span
 from domain.filters.fields import Field, Kind
@@ -191,11 +192,14 @@ class _Words:
         if kind in (Kind.DATE, Kind.MOMENT):
             return spell_date(value, self.reader.locale)
         if kind is Kind.NUMBER:
-            return str(format_decimal(value, locale=self.reader.locale))
+            return str(format_decimal(value, locale=number_locale(self.reader.locale)))
         if kind is Kind.AMOUNT:
             digits = self.reader.currency_digits
             pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-            return str(format_decimal(Decimal(value).scaleb(-digits), format=pattern, locale=self.reader.locale))
+            shown = format_decimal(
+                Decimal(value).scaleb(-digits), format=pattern, locale=number_locale(self.reader.locale)
+            )
+            return str(shown)
         if kind is Kind.BOOLEAN:
             return self.write(say("Yes") if value else say("No")).lower()
         if kind is Kind.OPTION:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.campaigns.models import Campaign, CampaignEntry
 from domain.interactions.models import InteractionLogEntry
-from domain.interactions.totals import InteractionFigures, counted
+from domain.interactions.totals import InteractionFigures, ReachedContacts, counted, reached
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CampaignFigures(InteractionFigures):
-    """The figures of a campaign; entries are counted, `…_contacts` the different contacts among them."""
+    """The figures of a campaign: entries are counted; `contacts` are the different contacts behind them."""
 
-    target_contacts: int = 0
-    responding_contacts: int = 0
+    contacts: ReachedContacts
 
 
 def campaign_figures(session: Session, campaign: Campaign) -> CampaignFigures:
     """Targets contacted, responses, cost and duration of a campaign; cancelled interactions count nowhere (R-C01)."""
     entry = InteractionLogEntry
     row = session.execute(
-        select(
-            *counted(),
-            func.count(case((entry.campaign_target, entry.contact_id)).distinct()),
-            func.count(case((entry.campaign_response, entry.contact_id)).distinct()),
-        ).where(entry.campaign_id == campaign.id, entry.canceled.is_(False))
+        select(*counted(), *reached()).where(entry.campaign_id == campaign.id, entry.canceled.is_(False))
     ).one()
-    return CampaignFigures(*(int(value) for value in row))
+    numbers = [int(value) for value in row]
+    return CampaignFigures(*numbers[:-2], contacts=ReachedContacts(*numbers[-2:]))
 
 
 @dataclass(frozen=True)

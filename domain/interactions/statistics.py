@@ -18,7 +18,7 @@ from domain.interaction_templates.models import InteractionGroup, InteractionTem
 from domain.interactions.filters import EntryFilters
 from domain.interactions.models import InteractionLogEntry, LoggedSegment
 from domain.interactions.periods import Period
-from domain.interactions.totals import InteractionFigures, added, counted, figures_from
+from domain.interactions.totals import InteractionFigures, ReachedContacts, added, counted, figures_from, reached
 from domain.setup.models import Salesperson
 
 MOST_ROWS = 50
@@ -140,6 +140,12 @@ def statistics_by_subject(
     if more:
         total = figures_from(session.execute(select(*counted()).where(*conditions)).one())
     return SubjectStatistics(rows, total, more)
+
+
+def reached_contacts(session: Session, filters: EntryFilters, periods: Sequence[Period]) -> ReachedContacts:
+    """The different contacts contacted as targets, and those that responded, over all periods together."""
+    numbers = session.execute(select(*reached()).where(*_within(filters, periods).conditions())).one()
+    return ReachedContacts(*numbers)
 
 
 def _within(filters: EntryFilters, periods: Sequence[Period]) -> EntryFilters:

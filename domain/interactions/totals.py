@@ -35,10 +35,7 @@ class InteractionFigures:
     @property
     def response_rate(self) -> Decimal:
         """Responses per target contacted in percent, one decimal; 0 when nobody was contacted (may exceed 100)."""
-        if not self.targets_contacted:
-            return Decimal("0.0")
-        rate = Decimal(self.responded) * 100 / self.targets_contacted
-        return rate.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return _rate(self.responded, self.targets_contacted)
 
     @property
     def cost_per_response(self) -> int:
@@ -49,6 +46,25 @@ class InteractionFigures:
     def duration_per_response(self) -> int:
         """Duration divided by responses, rounded to minutes; 0 when there is none."""
         return _per(self.duration, self.responded)
+
+
+@dataclass(frozen=True)
+class ReachedContacts:
+    """The different contacts behind targets contacted and responses; each counts once, however often it was written to."""
+
+    contacted: int = 0
+    responded: int = 0
+
+    @property
+    def response_rate(self) -> Decimal:
+        """Contacts that responded per contact contacted in percent, one decimal; 0 when nobody was contacted."""
+        return _rate(self.responded, self.contacted)
+
+
+def _rate(part: int, whole: int) -> Decimal:
+    if not whole:
+        return Decimal("0.0")
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 def _per(total: int, count: int) -> int:
@@ -64,6 +80,15 @@ def counted() -> tuple[ColumnElement[Any], ...]:
         func.coalesce(func.sum(entry.duration), 0).label("duration"),
         func.count(case((entry.campaign_target, entry.id))).label("targets_contacted"),
         func.count(case((entry.campaign_response, entry.id))).label("responded"),
+    )
+
+
+def reached() -> tuple[ColumnElement[Any], ...]:
+    """The columns of `ReachedContacts`, in its order, over entries of the log; contacts that were deleted are not known."""
+    entry = InteractionLogEntry
+    return (
+        func.count(case((entry.campaign_target, entry.contact_id)).distinct()).label("contacted"),
+        func.count(case((entry.campaign_response, entry.contact_id)).distinct()).label("contacts_responded"),
     )
 
 

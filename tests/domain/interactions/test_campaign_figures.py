@@ -23,8 +23,9 @@ def test_targets_responses_cost_and_duration_are_counted_without_cancelled_ones(
     )
     make_entry(session, bert, campaign_id=other.id, campaign_target=True, cost=7)
     figures = campaign_figures(session, campaign)
-    assert (figures.interactions, figures.targets_contacted, figures.target_contacts) == (3, 3, 2)
-    assert (figures.responded, figures.responding_contacts) == (1, 1)
+    assert (figures.interactions, figures.targets_contacted, figures.contacts.contacted) == (3, 3, 2)
+    assert (figures.responded, figures.contacts.responded) == (1, 1)
+    assert figures.contacts.response_rate == Decimal("50.0")
     assert (figures.cost, figures.duration) == (1501, 15)
     assert figures.response_rate == Decimal("33.3")
     assert (figures.cost_per_response, figures.duration_per_response) == (1501, 15)
@@ -33,6 +34,7 @@ def test_targets_responses_cost_and_duration_are_counted_without_cancelled_ones(
 def test_a_campaign_nobody_was_contacted_for_has_no_rate(session):
     figures = campaign_figures(session, make_campaign(session))
     assert (figures.response_rate, figures.cost_per_response, figures.duration_per_response) == (Decimal("0.0"), 0, 0)
+    assert figures.contacts.response_rate == Decimal("0.0")
 
 
 def test_the_rate_may_exceed_a_hundred(session):

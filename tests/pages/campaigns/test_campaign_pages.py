@@ -101,15 +101,33 @@ def test_salespeople_read(session, visitor, marketing):
 
 def test_figures_stand_on_the_card(session, visitor, marketing):
     campaign = make_campaign(session, "CP1")
-    for response in (True, False, False):
+    anna, bert = make_contact(session), make_contact(session)
+    for contact, response in ((anna, True), (anna, False), (bert, False)):
         make_entry(
-            session, campaign_id=campaign.id, campaign_target=True, campaign_response=response, cost=150, duration=5
+            session,
+            contact,
+            campaign_id=campaign.id,
+            campaign_target=True,
+            campaign_response=response,
+            cost=150,
+            duration=5,
         )
     page = visitor.get("/campaigns/CP1/")
-    figures = page.text("//section[@aria-labelledby='statistics-h']")
-    assert "3 Target contacts contacted" in figures.replace("3Target", "3 Target")
-    assert "33.3\u00a0%" in page.source
-    assert "€4.50" in page.source
+    figures = {
+        tile.xpath("string(span)"): tile.xpath("string(b)") for tile in page.tree.xpath("//*[@id='figures']/div")
+    }
+    assert figures == {
+        "Target contacts contacted": "3",
+        "Contacts responded": "1",
+        "Response rate": "33.3%",
+        "Different contacts contacted": "2",
+        "Different contacts responded": "1",
+        "Response rate of contacts": "50.0%",
+        "Cost": "€4.50",
+        "Average cost per response": "€4.50",
+        "Duration (min.)": "15",
+        "Average duration per response (min.)": "15",
+    }
     assert page.has("//a[@href='/campaigns/CP1/entries/']")
 
 

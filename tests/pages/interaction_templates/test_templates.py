@@ -1,5 +1,7 @@
 """The pages of interaction templates, as people use them."""
 
+import datetime as dt
+
 import pytest
 
 from domain.interaction_templates.models import InteractionTemplateSetup
@@ -272,3 +274,45 @@ def test_a_code_with_strange_characters_has_an_address(session, marketing):
     answer = marketing.submit(marketing.get(url), "#template-form", description="Found")
     assert answer.location == url
     assert get_template(session, "A/B ?Ä").description == "Found"
+
+
+def test_the_card_has_statistics_by_language(session, marketing):
+    letter = make_letter(session)
+    template = make_template(session, "BUS", languages={"ENG": letter, "FRC": letter})
+    english, french, german = (make_language(session, code) for code in ("ENG", "FRC", "DEU"))
+    for language, day, values in (
+        (english, dt.date(2026, 11, 2), {"cost": 1250, "duration": 10}),
+        (english, dt.date(2026, 11, 3), {"cost": 1250, "attempt_failed": True}),
+        (english, dt.date(2026, 11, 4), {"canceled": True, "cost": 9}),
+        (german, dt.date(2026, 10, 1), {}),
+        (None, dt.date(2026, 10, 2), {}),
+    ):
+        make_entry(session, template_id=template.id, language_id=language.id if language else None, date=day, **values)
+    make_entry(session, template_id=make_template(session, "GOLF").id, language_id=french.id)
+    page = marketing.get("/interaction-templates/BUS/")
+    table = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("th|td")][:5]
+        for row in page.tree.xpath("//table[@id='language-statistics']//tr[td]")
+    ]
+    assert [[row[0].split()[0], *row[1:]] for row in table] == [
+        ["ENG", "2", "€25.00", "10", "02/11/2026"],
+        ["FRC", "0", "€0.00", "0", ""],
+        ["DEU", "1", "€0.00", "0", "01/10/2026"],
+        ["(blank)", "1", "€0.00", "0", "02/10/2026"],
+        ["Total", "4", "€25.00", "10", "02/11/2026"],
+    ]
+    numbers = page.tree.xpath("//table[@id='language-statistics']//a[@class='drill']")
+    assert len(numbers) == 4
+    for number in numbers:
+        shown = marketing.get(number.get("href")).tree.xpath("//table[@id='entries']/tbody/tr")
+        assert len(shown) == int(number.text_content())
+    statistics = page.tree.xpath("//table[@id='language-statistics']//a[not(@class='drill')]")
+    for link, number in zip(statistics, numbers, strict=True):
+        figures = marketing.get(f"{link.get('href')}&from=2026-01-01")
+        assert figures.one("//*[@id='totals']//b").text_content() == number.text_content()
+
+
+def test_a_template_nobody_used_says_so_in_place_of_statistics(session, marketing):
+    make_template(session, "BUS")
+    page = marketing.get("/interaction-templates/BUS/")
+    assert "No interaction has been made with this template yet." in page.text("#statistics")

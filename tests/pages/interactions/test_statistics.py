@@ -43,6 +43,7 @@ def office(session):
         (alone, DAY(2025, 11, 30), owners),
     ):
         make_entry(session, contact, date=day, cost=1250, duration=10, **values)
+    return owners | {"alone": alone}
 
 
 def rows(page):
@@ -71,9 +72,9 @@ def test_every_period_has_a_row_with_its_figures(reader, office):
     page = reader.get(STATISTICS)
     found = rows(page)
     assert len(found) == 13
-    assert found["November 2026"] == ["2", "€25.00", "€12.50", "20", "10", "1", "0", "0.0%".replace("%", "\u00a0%")]
+    assert found["November 2026"] == ["2", "€25.00", "€12.50", "20", "10", "1", "0", "0.0%"]
     assert found["October 2026"][0] == "2"
-    assert found["October 2026"][5:] == ["2", "1", "50.0\u00a0%"]
+    assert found["October 2026"][5:] == ["2", "1", "50.0%"]
     assert found["September 2026"][0] == "0"
     assert found["Total"][:2] == ["4", "€50.00"]
     assert page.text("#dates") == "01/12/2025 – 30/11/2026"
@@ -194,3 +195,50 @@ def test_pages_lead_to_their_statistics_and_back(session, browser, office, addre
     assert shown.has("//table[@id='figures-table']")
     crumbs = [a.get("href") for a in shown.tree.xpath("//nav[@class='crumb']//a")]
     assert any(crumb.split("?")[0] == address for crumb in crumbs) or "by=" in link
+
+
+def tiles(page):
+    """The figures of everything, by their names."""
+    return {
+        tile.xpath("string(span)"): tile.xpath("string(b)").strip() for tile in page.tree.xpath("//*[@id='totals']/div")
+    }
+
+
+def test_of_a_campaign_different_contacts_are_counted_too(session, reader, office):
+    make_entry(session, office["alone"], date=DAY(2026, 10, 7), campaign_id=office["campaign_id"], campaign_target=True)
+    found = tiles(reader.get(f"{STATISTICS}?campaign=CP1"))
+    assert (found["Target contacts contacted"], found["Contacts responded"], found["Response rate"]) == (
+        "4",
+        "1",
+        "25.0%",
+    )
+    assert found["Different contacts contacted"] == "3"
+    assert found["Different contacts responded"] == "1"
+    assert found["Response rate of contacts"] == "33.3%"
+    october = tiles(reader.get(f"{STATISTICS}?campaign=CP1&from=2026-10-01&to=2026-10-10"))
+    assert (october["Different contacts contacted"], october["Different contacts responded"]) == ("2", "0")
+    assert "Different contacts contacted" not in tiles(reader.get(STATISTICS))
+
+
+@pytest.mark.parametrize(
+    ("locale", "rate", "cost", "number"),
+    [
+        ("en_GB", "33.3%", "€1,234,567,890.12", "12,345"),
+        ("fr_CA", "33,3\u00a0%", "1\u00a0234\u00a0567\u00a0890,12\u00a0€", "12\u00a0345"),
+        ("fr_CH", "33,3\u00a0%", "1\u202f234\u202f567\u202f890,12\u00a0€", "12\u202f345"),
+        ("sv_SE", "33,3\u00a0%", "1\u00a0234\u00a0567\u00a0890,12\u00a0€", "12\u00a0345"),
+    ],
+)
+def test_numbers_are_written_as_the_reader_writes_them(session, visitor, locale, rate, cost, number):
+    """Very large ones too, in the table and in the chart."""
+    campaign = make_campaign(session, "CP1")
+    for response in (True, False, False):
+        make_entry(
+            session, campaign_id=campaign.id, campaign_target=True, campaign_response=response, date=DAY(2026, 11, 2)
+        )
+    make_entry(session, campaign_id=campaign.id, cost=123456789012, duration=12345, date=DAY(2026, 11, 2))
+    visitor.sign_in(make_user(session, locale=locale))
+    page = visitor.get(f"{STATISTICS}?campaign=CP1&period=year&from=2026-01-01&to=2026-12-31&figure=cost")
+    cells = rows(page)["2026"]
+    assert {rate, cost, number} <= set(cells)
+    assert f"2026: {cost}" in page.one("//*[@class='chart-rows']/desc").text

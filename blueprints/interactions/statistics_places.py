@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from blueprints.interactions.log_filters import LogFilters
 from blueprints.interactions.statistics_words import subject_names
+from blueprints.web.filters import filters_said
+from blueprints.web.words import CORRESPONDENCE_TYPE_NAMES, DELIVERY_STATUS_NAMES, EVALUATION_NAMES
 from domain.campaigns.models import Campaign
 from domain.contacts.models import Contact
 from domain.interaction_templates.models import InteractionGroup, InteractionTemplate
@@ -27,7 +30,7 @@ class Place:
 
 
 def place_of(session: Session, log: LogFilters) -> Place:
-    """The page of the one thing the log is filtered by; else the log with its filters."""
+    """The page of the one thing the log is filtered by, else the log with its filters; every filter is told."""
     filters, here = log.filters, (gettext("Statistics"), None)
     owners = {
         "template": (InteractionTemplate, filters.template_id),
@@ -39,11 +42,33 @@ def place_of(session: Session, log: LogFilters) -> Place:
     }
     found = {kind: session.get(model, identity) for kind, (model, identity) in owners.items() if identity is not None}
     things = {kind: thing for kind, thing in found.items() if thing is not None}
-    about = " · ".join(f"{subject_names()[kind]} {_title(kind, thing)}" for kind, thing in things.items())
+    about = " · ".join(
+        [f"{subject_names()[kind]} {_title(kind, thing)}" for kind, thing in things.items()] + _conditions(session, log)
+    )
     if len(things) == 1:
         ((kind, thing),) = things.items()
         return Place([*_way_to(kind, thing), here], about)
     return Place([(gettext("Interaction log"), url_for("interaction_log.index", **log.given)), here], about)
+
+
+def _conditions(session: Session, log: LogFilters) -> list[str]:
+    """The filters that are no page of their own, in words."""
+    blank = {"blank": gettext("(blank)")}
+    choices: dict[str, tuple[str, Mapping[str, Any]]] = {
+        "segment": (gettext("Segment No."), {}),
+        "campaign_entry": (gettext("Campaign entry"), {}),
+        "task": (gettext("Task"), {}),
+        "type": (gettext("Correspondence type"), CORRESPONDENCE_TYPE_NAMES | blank),
+        "status": (gettext("Delivery status"), DELIVERY_STATUS_NAMES),
+        "evaluation": (gettext("Evaluation"), EVALUATION_NAMES | blank),
+    }
+    told = [
+        gettext("%(label)s: %(name)s", label=label, name=names.get(log.texts[name], log.texts[name]))
+        for name, (label, names) in choices.items()
+        if log.texts[name] and name not in log.errors
+    ]
+    said = filters_said(session, log.typed)
+    return [*told, said] if said else told
 
 
 def _title(kind: str, thing: Any) -> str:

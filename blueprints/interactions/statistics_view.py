@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from flask import url_for
@@ -22,6 +23,12 @@ from blueprints.web.formats import format_number, format_percent
 from domain.interactions.periods import Period
 from domain.interactions.statistics import SubjectRow
 from domain.interactions.totals import InteractionFigures, ReachedContacts
+
+MOST_NAMES = 16
+"""How many names fit under the columns of a chart."""
+LETTERS_NARROW, LETTERS_WIDE = 84, 128
+"""How many letters fit side by side over the columns, where these take the place of bars and where the window is wide."""
+LONG_TICK = 8
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ def chart(
     values = [Decimal(figure.of(line.figures)) for line in lines]
     ticks = nice_ticks(max(values, default=Decimal(0)) / figure.scale)
     top = ticks[-1] * figure.scale
-    bars = []
+    bars: list[dict[str, Any]] = []
     for number, (line, value) in enumerate(zip(lines, values, strict=True)):
         bar: dict[str, Any] = {"text": line.name, "number": figure.write(figure.of(line.figures))}
         bar["share"] = round(float(value / top) * 100, 2)
@@ -174,14 +181,34 @@ def chart(
             before = periods[number - 1] if number else None
             bar["short"], bar["year"] = axis_names(periods[number], unit, before)
         bars.append(bar)
+    every = -(-len(bars) // MOST_NAMES)
+    _part_years(bars, every)
+    written = [_tick(tick, ticks, figure) for tick in ticks]
     return {
         "title": figure.label,
         "dates": dates_name(dates),
         "bars": bars,
-        "ticks": [_tick(tick, ticks, figure) for tick in ticks],
+        "ticks": written,
         "columns": periods is not None,
-        "every": -(-len(bars) // 16),
+        "every": every,
+        "numbers": _room_for_numbers(bars),
+        "roomy": max(len(tick["text"]) for tick in written) > LONG_TICK,
     }
+
+
+def _part_years(bars: Sequence[dict[str, Any]], apart: int) -> None:
+    """The first year gives way to the next one where they would stand in each other."""
+    changes = [number for number, bar in enumerate(bars) if bar.get("year")]
+    for one, following in pairwise(changes):
+        if following - one < apart:
+            bars[one]["year"] = ""
+
+
+def _room_for_numbers(bars: Sequence[dict[str, Any]]) -> str:
+    """Whether numbers fit over the columns: "always", "roomy" in a wide window only, or "" never."""
+    longest = max((len(bar["number"]) for bar in bars), default=0) + 1
+    letters = len(bars) * longest
+    return "always" if letters <= LETTERS_NARROW else "roomy" if letters <= LETTERS_WIDE else ""
 
 
 def _tick(tick: Decimal, ticks: Sequence[Decimal], figure: Figure) -> dict[str, Any]:

@@ -84,8 +84,14 @@ def filter_panel(
     )
     own = choose_locale()
     language = LOCALE_NAMES[typed.locale] if typed.locale != own and typed.texts else ""
-    told = sentence(typed.filters, _reader(session)) if typed.filters and not typed.refused else ""
-    return FilterPanel(rows, others, told, typed.locale, language, bool(typed.refused), filter_examples())
+    return FilterPanel(
+        rows, others, filters_said(session, typed), typed.locale, language, bool(typed.refused), filter_examples()
+    )
+
+
+def filters_said(session: Session, typed: TypedFilters) -> str:
+    """Typed filters in words; '' when there are none or one makes no sense."""
+    return sentence(typed.filters, _reader(session)) if typed.filters and not typed.refused else ""
 
 
 def filter_choices(session: Session, field: Field) -> list[tuple[str, str]]:

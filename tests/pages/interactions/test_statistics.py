@@ -10,7 +10,7 @@ from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_contact
 from tests.factories.interaction_templates import make_group, make_template
 from tests.factories.interactions import make_entry, make_logged_segment
-from tests.factories.setup import make_salesperson, make_user
+from tests.factories.setup import make_language, make_salesperson, make_user
 
 STATISTICS = "/interaction-log/statistics/"
 DAY = dt.date
@@ -242,3 +242,48 @@ def test_numbers_are_written_as_the_reader_writes_them(session, visitor, locale,
     cells = rows(page)["2026"]
     assert {rate, cost, number} <= set(cells)
     assert f"2026: {cost}" in page.one("//*[@class='chart-rows']/desc").text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "Interactions that are not cancelled."),
+        ("template=BUS&f.language=ENG", "Interaction template BUS Template BUS · Language code is ENG"),
+        ("evaluation=blank&type=email", "Correspondence type: E-mail · Evaluation: (blank)"),
+        ("segment=S1&f.campaign_response=yes", "Segment No.: S1 · Campaign response is yes"),
+        ("f.cost=abc", "Interactions that are not cancelled."),
+    ],
+)
+def test_what_is_counted_is_told_under_the_title(session, reader, office, query, said):
+    make_language(session, "ENG")
+    assert f"Statistics {said} Period" in reader.get(f"{STATISTICS}?{query}").plain()
+
+
+def chart_texts(page):
+    """What stands in the chart of columns: numbers over them, and what is under them."""
+    numbers = [one.text for one in page.tree.xpath("//*[@class='chart-columns']//*[contains(@class, 'bn')]")]
+    years = [one.text for one in page.tree.xpath("//*[@class='chart-columns']//*[@class='bl year']")]
+    return numbers, years
+
+
+def test_numbers_stand_over_columns_only_where_there_is_room(session, reader, office):
+    assert chart_texts(reader.get(f"{STATISTICS}?figure=interactions"))[0] == ["2", "2"]
+    assert chart_texts(reader.get(f"{STATISTICS}?figure=cost"))[0] == ["€25.00", "€25.00"]
+    make_entry(session, date=DAY(2026, 9, 2), cost=123456)
+    assert reader.get(f"{STATISTICS}?figure=cost").has("//*[@class='bn roomy']")
+    make_entry(session, date=DAY(2026, 9, 2), cost=123456789)
+    assert chart_texts(reader.get(f"{STATISTICS}?figure=cost"))[0] == []
+    assert reader.get(f"{STATISTICS}?period=year&figure=cost").has("//*[@class='bn']")
+
+
+def test_years_do_not_stand_in_each_other(session, reader, office):
+    make_entry(session, date=DAY(2026, 1, 5))
+    assert chart_texts(reader.get(f"{STATISTICS}?period=day&from=2025-12-30&to=2026-02-20"))[1] == ["2026"]
+    assert chart_texts(reader.get(f"{STATISTICS}?period=day&from=2025-12-20&to=2026-02-18"))[1] == ["2025", "2026"]
+
+
+def test_a_single_period_is_a_column_like_others(reader, office):
+    page = reader.get(f"{STATISTICS}?period=year&from=2026-01-01&to=2026-12-31")
+    (bar,) = page.tree.xpath("//*[@class='chart-columns']//*[@class='bv']")
+    assert float(bar.get("width").rstrip("%")) < 15
+    assert not page.has("//tfoot")

@@ -1,4 +1,4 @@
-"""`python -m bench [letters] [print_file] [segments] [pages] [criteria] [interactions] [--contacts 100000] [--database URL]`: runs and prints ratios in one run."""
+"""`python -m bench [letters] [print_file] [segments] [pages] [criteria] [interactions] [replies] [--contacts 100000] [--database URL]`: runs and prints ratios in one run."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bench.letters import bench_letters
 from bench.measure import Figures
 from bench.pages import bench_pages
 from bench.print_file import bench_print_file
+from bench.replies import bench_replies
 from bench.segments import bench_segments
 
 
@@ -20,7 +21,7 @@ def main() -> int:
     """Prints every figure with its target; the exit code says whether all were reached."""
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument(
-        "what", nargs="*", default=["letters", "print_file", "segments", "pages", "criteria", "interactions"]
+        "what", nargs="*", default=["letters", "print_file", "segments", "pages", "criteria", "interactions", "replies"]
     )
     parser.add_argument("--contacts", type=int, default=100_000)
     parser.add_argument("--plans", action="store_true", help="print the query plans of criteria and of the log")
@@ -31,7 +32,7 @@ def main() -> int:
         bench_letters(figures)
     if "print_file" in chosen.what:
         bench_print_file(figures)
-    if {"segments", "pages", "criteria", "interactions"}.isdisjoint(chosen.what):
+    if {"segments", "pages", "criteria", "interactions", "replies"}.isdisjoint(chosen.what):
         return 1 if figures.missed else 0
     with database(chosen.database) as (url, engine):
         print(f"{engine.dialect.name}, {chosen.contacts:,} contacts", flush=True)
@@ -44,6 +45,8 @@ def main() -> int:
             bench_criteria(engine, facts, chosen.contacts, figures, plans=chosen.plans)
         if "interactions" in chosen.what:
             bench_interactions(url, engine, chosen.contacts, figures, plans=chosen.plans)
+        if "replies" in chosen.what:
+            bench_replies(engine, chosen.contacts, figures, plans=chosen.plans)
     return 1 if figures.missed else 0
 
 

@@ -40,6 +40,7 @@
     if (elt.getAttribute('role') === 'combobox') {                       // a lookup sends only q
       const q = triggeringEvent?.type === 'lookup' && !dirty(elt) ? '' : elt.value;
       [...formData.keys()].forEach(k => formData.delete(k));
+      elt._asked = q;
       return formData.set('q', q);
     }
     formData.delete('csrf_token');                                       // the header has it
@@ -288,14 +289,16 @@
     el.value = o.dataset.label; el.dataset.picked = o.dataset.value;
     el.dispatchEvent(new Event('change', { bubbles: true }));
   };
+  const answers = el => el._asked === el.value;                          // the list is about what stands in the field
   on('htmx:afterSwap', e => {
-    if (e.detail.target.id !== 'lookup-list' || document.activeElement !== list.field) return;
+    if (e.detail.target.id !== 'lookup-list') return;
+    if (document.activeElement !== list.field) return meant(list.field);
     (list.field.closest('dialog') || main).append(list.box);             // a modal dialog makes everything else inert
     if (!listed()) list.box.showPopover();
     e.detail.target.setAttribute('aria-label', list.field.dataset.listLabel || '');
-    place(); list.field.setAttribute('aria-expanded', 'true'); mark(list.field.value && dirty(list.field) ? options()[0] : null);
+    place(); list.field.setAttribute('aria-expanded', 'true'); mark(list.field.value && dirty(list.field) && answers(list.field) ? options()[0] : null);
   });
-  on('input', e => { if (e.target.matches('[role=combobox]')) { list.field = e.target; delete e.target.dataset.picked; } });
+  on('input', e => { if (e.target.matches('[role=combobox]')) { list.field = e.target; delete e.target.dataset.picked; mark(null); } });   // nothing is chosen from a list about less
   on('click', e => { const b = e.target.closest('[data-open-lookup]'); if (b) listed() ? unlist() : ask(document.getElementById(b.dataset.openLookup)); });
   on('mousedown', e => { if (e.target.closest('#lookup, [data-open-lookup]')) { e.preventDefault(); const o = e.target.closest('[role=option]'); if (o) choose(o); } });
   on('focusout', e => { if (e.target === list.field) setTimeout(() => { if (document.activeElement !== list.field) unlist(); }); });
@@ -311,16 +314,55 @@
     else if (e.key === 'Tab') { if (i >= 0) choose(all[i]); else unlist(); }
   }, true);
 
-  /* Reply desk: Enter in the contact field goes on to the outcomes, a digit chooses one, Enter sends. */
-  const outcomes = el => { const form = el.closest?.('[data-desk]'); return form ? $$('input[type=radio]', form) : []; };
+  /* Reply desk: Enter in the contact field goes on to the outcomes, a digit chooses one, Enter sends. Enter before the list is
+     there goes on too: the server says whom the text means. What is typed while an answer is on its way waits for the next one. */
+  const outcomes = el => { const form = el?.closest?.('[data-desk]'); return form ? $$('input[type=radio]', form) : []; };
   const toOutcomes = el => { const all = outcomes(el); (all.find(r => r.checked) || all[0])?.focus(); };
+  const meant = el => {                                                  // the name is shown if there is no doubt
+    const all = options(), typed = el?.value.trim().toLowerCase();
+    const one = all.find(o => o.dataset.value.toLowerCase() === typed) || (all.length === 1 && !/^\d+$/.test(typed) && all[0]);
+    if (one && answers(el) && outcomes(el).includes(document.activeElement)) { el.value = one.dataset.label; el.dataset.picked = one.dataset.value; }
+  };
+  const press = (el, key) => {                                           // whether the key did something at the desk
+    const all = outcomes(el), keyed = el.type === 'radio' && all.find(r => r.dataset.key === key);
+    if (keyed) { keyed.checked = true; keyed.focus(); return true; }
+    if (key !== 'Enter' || !el.matches('[role=combobox]') || !el.value.trim()) return false;
+    if (!el.dataset.picked) { list.field = el; htmx.trigger(el, 'lookup'); }
+    toOutcomes(el);
+    return true;
+  };
   on('change', e => { if (e.target.dataset.picked) setTimeout(() => document.activeElement === e.target && toOutcomes(e.target)); });
   on('keydown', e => {
-    const el = e.target, all = outcomes(el);
-    if (!all.length || e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
-    const keyed = el.type === 'radio' && all.find(r => r.dataset.key === e.key);
-    if (keyed) { e.preventDefault(); keyed.checked = true; keyed.focus(); }
-    else if (e.key === 'Enter' && el.matches('[role=combobox]') && el.value.trim()) { e.preventDefault(); toOutcomes(el); }
+    if (!outcomes(e.target).length || e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
+    if (press(e.target, e.key)) e.preventDefault();
+  });
+  const ahead = { on: false, keys: [] };
+  on('keydown', e => {
+    const el = document.activeElement;
+    if (!ahead.on || dialog.open || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || !(el === document.body || el.closest('#desk'))) return;
+    if (e.key.length === 1 || e.key === 'Enter' || e.key === 'Backspace') { e.preventDefault(); e.stopImmediatePropagation(); ahead.keys.push(e.key); }
+  }, true);
+  const stands = field => field.value || $('[aria-invalid=true]', field.form);
+  const catchUp = () => {
+    const keys = ahead.keys.splice(0), field = $('#reply-contact');
+    ahead.on = false;
+    if (!field || !keys.length) return;
+    if (stands(field)) return toast(say.ahead.replace('{text}', keys.join('').replaceAll('Enter', ' ⏎ ').replaceAll('Backspace', '⌫')));
+    field.focus();
+    while (keys.length) {
+      const key = keys.shift(), el = document.activeElement;
+      if (press(el, key)) continue;
+      if (key === 'Enter' && el.type === 'radio') { field.form.requestSubmit(); ahead.keys.unshift(...keys); return; }
+      if (el === field && key !== 'Enter') field.value = key === 'Backspace' ? field.value.slice(0, -1) : field.value + key;
+    }
+    if (document.activeElement === field) field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  on('htmx:beforeRequest', e => { if (e.detail.elt.matches('[data-desk]')) ahead.on = true; });
+  on('htmx:afterRequest', e => {
+    if (!e.detail.requestConfig.elt.matches('[data-desk]')) return;
+    const field = $('#reply-contact');
+    if (!ahead.keys.length || stands(field)) catchUp();
+    setTimeout(() => { if ($('[data-desk].htmx-request')) return; catchUp(); if (document.activeElement === field && field.matches('[data-list-now]')) ask(field); }, 60);   // when HTMX has settled
   });
 
   /* 8 Grid keys, as in a spreadsheet. data-enter="down" on the grid: Enter goes down. */

@@ -26,7 +26,8 @@ from domain.interactions.replies import (
     undo_reply,
 )
 from domain.interactions.reply_models import OUTCOMES
-from domain.interactions.reply_people import find_person, look_up_people
+from domain.interactions.reply_paste import pasted_columns, undo_pasted
+from domain.interactions.reply_people import SeveralPeople, find_person, look_up_people
 from domain.letters.letter_code import letter_code
 from domain.messages import say
 from domain.segments.follow_up import create_follow_up
@@ -46,18 +47,20 @@ def record(segment_no: str) -> Answer:
     by = actor()
     typed, outcome = request.form.get("contact", "")[:150], request.form.get("outcome", "")
     refused: dict[str, str] = {}
+    several = False
     try:
         with transaction() as session:
             logged = get_logged_segment(session, segment_no)
             person = find_person(session, logged, head(typed))
             record_replies(session, logged, [person.id], outcome, by=by)
     except RuleViolation as refusal:
+        several = isinstance(refusal, SeveralPeople)
         refused[refusal.field or "contact"] = translate(refusal.message)
         if "contact" in refused and outcome not in OUTCOMES:
             refused["outcome"] = gettext("Choose what came back.")
     if refused:
         logged = get_logged_segment(reading(), segment_no)
-        return _show(logged, 422, typed=typed, chosen=outcome, errors=refused)
+        return _show(logged, 422, typed=typed, chosen=outcome, errors=refused, several=several)
     return _done(segment_no, said(person, outcome))
 
 
@@ -83,6 +86,29 @@ def undo(segment_no: str) -> Answer:
     )
     if undone.now:
         message += " " + gettext("Now it is: %(outcome)s.", outcome=str(REPLY_NAMES[undone.now]))
+    return _done(segment_no, message)
+
+
+@bp.post("/undo-pasted")
+def undo_column(segment_no: str) -> Answer:
+    """Takes a pasted column back as a whole."""
+    with transaction() as session:
+        logged = get_logged_segment(session, segment_no)
+        undone = undo_pasted(session, logged, request.form.get("pasted", "")[:32], by=actor())
+    message = ngettext(
+        "%(n)s pasted answer was undone: %(outcome)s.",
+        "%(n)s pasted answers were undone: %(outcome)s.",
+        undone.answers,
+        n=format_number(undone.answers),
+        outcome=str(REPLY_NAMES[undone.outcome]),
+    )
+    if undone.kept:
+        message += " " + ngettext(
+            "%(n)s has been answered again since and stays.",
+            "%(n)s have been answered again since and stay.",
+            undone.kept,
+            n=format_number(undone.kept),
+        )
     return _done(segment_no, message)
 
 
@@ -133,8 +159,10 @@ def _show(
     typed: str = "",
     chosen: str = "",
     errors: dict[str, str] | None = None,
+    several: bool = False,
     said: str = "",
 ) -> Answer:
+    """`several`: what was typed fits several people, and the field shows them at once."""
     session, by = reading(), actor()
     only = request.args.get("outcome", "")
     older = request.args.get("older", "")
@@ -154,6 +182,7 @@ def _show(
         typed=typed,
         chosen=chosen,
         errors=errors or {},
+        several=several,
         said=said,
         may_type=by.may(RIGHT),
         may_make=by.may("edit segments"),
@@ -175,12 +204,24 @@ def _show(
             done=format_number(sum(tally.values())),
         ),
         only=str(REPLY_NAMES[only]) if only else "",
+        pasted=[_pasted(row) for row in pasted_columns(session, logged)],
         rows=[_row(row) for row in found.rows],
         here=here,
         older=url_for("reply_desk.show", segment_no=logged.segment_no, outcome=only or None, older=found.older)
         if found.older
         else None,
     )
+
+
+def _pasted(row: Any) -> dict[str, Any]:
+    return {
+        "key": row.paste_key,
+        "text": ngettext("%(n)s answer", "%(n)s answers", row.answers, n=format_number(row.answers)),
+        "outcome": str(REPLY_NAMES[row.outcome]),
+        "at": format_datetime(row.at),
+        "user": row.user_name,
+        "undo": ngettext("Undo %(n)s answer", "Undo %(n)s answers", row.answers, n=format_number(row.answers)),
+    }
 
 
 def _row(row: Any) -> dict[str, Any]:

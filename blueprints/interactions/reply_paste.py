@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,12 +12,14 @@ from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
 from blueprints.web.languages import translate
+from blueprints.web.typed import named
 from blueprints.web.words import REPLY_NAMES
 from domain.errors import RuleViolation
 from domain.interactions.logged_segments import get_logged_segment
 from domain.interactions.replies import RIGHT
 from domain.interactions.reply_models import OUTCOMES
 from domain.interactions.reply_paste import PastedReplies, record_pasted, sort_pasted
+from domain.letters.letter_code import letter_code
 from domain.segments.paste import pasted_entries
 
 bp = Blueprint("reply_paste", __name__, url_prefix="/logged-segments/<known:segment_no>/reply-desk/paste")
@@ -46,10 +49,11 @@ def look(segment_no: str) -> Answer:
 def mark(segment_no: str) -> Answer:
     """Stores the answer for all who were found."""
     text, outcome = request.form.get("pasted", ""), request.form.get("outcome", "")
+    key = request.form.get("form_key", "")[:32] or secrets.token_hex(16)
     try:
         with transaction() as session:
             logged = get_logged_segment(session, segment_no)
-            done = record_pasted(session, logged, pasted_entries(text), outcome, by=actor())
+            done = record_pasted(session, logged, pasted_entries(text), outcome, paste_key=key, by=actor())
     except RuleViolation as refusal:
         session = reading()
         pasted = sort_pasted(session, get_logged_segment(session, segment_no), pasted_entries(text))
@@ -82,6 +86,7 @@ def _dialog(
         found=len(pasted.entries) if pasted is not None else 0,
         outcomes=[(key, str(REPLY_NAMES[key])) for key in OUTCOMES],
         outcome=request.form.get("outcome", ""),
+        form_key=secrets.token_hex(16),
     )
 
 
@@ -113,10 +118,12 @@ def _report(pasted: PastedReplies) -> dict[str, Any]:
         if n:
             lines.append(("warn", text))
     before = [f"{row.contact_name}: {REPLY_NAMES[row.outcome]}" for row in pasted.answered[:SHOWN]]
+    meant = [named(row.contact_no or letter_code(row.entry_no), row.contact_name) for row in pasted.entries[:SHOWN]]
     lists = [
         (gettext("Answered already"), before),
         (gettext("Several people"), [text[:100] for text in pasted.several[:SHOWN]]),
         (gettext("Cancelled and left out"), [row.contact_name for row in pasted.canceled[:SHOWN]]),
         (gettext("Not found"), [text[:100] for text in pasted.not_found[:SHOWN]]),
+        (gettext("Found"), meant),
     ]
     return {"lines": lines, "lists": [(title, entries) for title, entries in lists if entries]}

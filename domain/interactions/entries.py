@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, ScalarSelect, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
@@ -153,6 +153,20 @@ def take_evaluation_back(session: Session, entry: InteractionLogEntry, former: s
         update(InteractionLogEntry)
         .where(InteractionLogEntry.id == entry.id)
         .values(evaluation=former, version=InteractionLogEntry.version + 1)
+    )
+
+
+def take_evaluations_back(
+    session: Session, entries: Selection, evaluation: str, former: ColumnElement[str] | ScalarSelect[str], *, by: Actor
+) -> None:
+    """As `take_evaluation_back` for many: those that still have this evaluation get the `former` one, worked out for each
+    entry by SQL (B27)."""
+    by.must_be_allowed("evaluate interactions")
+    session.execute(
+        update(InteractionLogEntry)
+        .where(InteractionLogEntry.id.in_(entries), InteractionLogEntry.evaluation == evaluation)
+        .values(evaluation=former, version=InteractionLogEntry.version + 1),
+        execution_options={"synchronize_session": False},
     )
 
 

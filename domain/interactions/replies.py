@@ -39,12 +39,19 @@ class Undone:
 
 
 def record_replies(
-    session: Session, logged: LoggedSegment, entry_ids: Sequence[int], outcome: str, *, by: Actor
+    session: Session,
+    logged: LoggedSegment,
+    entry_ids: Sequence[int],
+    outcome: str,
+    *,
+    paste_key: str | None = None,
+    by: Actor,
 ) -> Recorded:
     """Stores one answer to each of these entries; it counts instead of a former one. Evaluations also go to the
     entries (R-E02).
 
-    A fixed number of statements, whatever the number of entries. Raises `RuleViolation` for an unknown outcome, or when
+    A fixed number of statements, whatever the number of entries. `paste_key`: the form of a pasted column; sent twice it
+    is stored once. Raises `RuleViolation` for an unknown outcome, or when
     an entry has been cancelled meanwhile; `NotFound` when one does not belong to the logged segment.
     """
     by.must_be_allowed(RIGHT)
@@ -70,6 +77,8 @@ def record_replies(
                 ),
                 field="contact",
             )
+    if paste_key and (stored := _pasted(session, logged, paste_key)):
+        return Recorded(stored, 0)
     former = session.scalars(
         update(Reply).where(Reply.entry_id.in_(wanted), Reply.counts).values(counts=False).returning(Reply.id),
         execution_options=_SILENTLY,
@@ -79,6 +88,7 @@ def record_replies(
         "logged_segment_id": literal(logged.id),
         "outcome": literal(outcome, Reply.outcome.type),
         "evaluation_before": entry.evaluation,
+        "paste_key": literal(paste_key or None, Reply.paste_key.type),
         "counts": true(),
         "user_id": literal(by.user_id, Reply.user_id.type),
         "user_name": literal(by.user_name),
@@ -90,6 +100,11 @@ def record_replies(
         evaluate(session, wanted, outcome, by=by)
     session.expire_all()
     return Recorded(len(held), len(former))
+
+
+def _pasted(session: Session, logged: LoggedSegment, paste_key: str) -> int:
+    of_form = (Reply.logged_segment_id == logged.id, Reply.paste_key == paste_key)
+    return session.scalar(select(func.count()).select_from(Reply).where(*of_form)) or 0
 
 
 def undo_reply(session: Session, logged: LoggedSegment, reply_id: int, *, by: Actor) -> Undone:

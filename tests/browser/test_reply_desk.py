@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from domain.contacts.starting_salutations import create_salutations
@@ -32,10 +32,13 @@ def office(server):
                 session, "anna", salesperson_id=make_salesperson(session, "AB", name="Anna Berg").id
             )
         )
-        first, second = (make_logged_segment(session, no, description="Autumn letter") for no in ("S1", "S2"))
+        first, second, third = (
+            make_logged_segment(session, no, description="Autumn letter") for no in ("S1", "S2", "S3")
+        )
         for n in range(40):
             person = make_contact(session, f"P{n:02}", name=f"Nordlys {n:02}")
             make_entry(session, person, logged_segment=first)
+            make_entry(session, person, logged_segment=third)
             entry = make_entry(session, person, logged_segment=second)
             if n < 12:
                 record_replies(session, second, [entry.id], OUTCOMES[n % 5], by=by)
@@ -120,3 +123,126 @@ def test_a_slip_is_said_and_undone_with_the_keyboard(visit, office):
     expect(page.locator(".desk-said")).to_contain_text("was undone")
     expect(page.locator("#reply-contact")).to_be_focused()
     expect(undo).to_have_count(0)
+
+
+FAST = "/logged-segments/S3/reply-desk/"
+
+
+class Held:
+    """Requests that wait until they are let go: a slow line."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.waiting: list[Route] | None = []
+        page.route(pattern, self.come)
+
+    def come(self, route: Route) -> None:
+        """A request has been made."""
+        if self.waiting is None:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def let_go(self) -> None:
+        """From now on nothing waits."""
+        waiting, self.waiting = self.waiting or [], None
+        for route in waiting:
+            route.continue_()
+
+
+def type_keys(page, text):
+    """Types text; ⏎ is Enter."""
+    for key in text:
+        page.keyboard.press("Enter" if key == "⏎" else "Space" if key == " " else key)
+
+
+def test_enter_before_the_list_has_come_means_what_was_typed(visit, server, office):
+    page = visit.sign_in(FAST)
+    said, field = page.locator(".desk-said"), page.locator("#reply-contact")
+    held = Held(page, "**/look-up?*")
+    type_keys(page, "p12⏎")
+    expect(radio(page, "very_positive")).to_be_focused()
+    type_keys(page, "3⏎")
+    expect(said).to_have_text("Nordlys 12: Neutral.")
+    type_keys(page, "p13⏎")
+    held.let_go()
+    expect(field).to_have_value("P13 · Nordlys 13")
+    expect(radio(page, "very_positive")).to_be_focused()
+    type_keys(page, "6⏎")
+    expect(said).to_have_text("Nordlys 13: Responded.")
+
+
+def test_a_list_about_less_than_was_typed_is_not_chosen_from(visit, server, office):
+    page = visit.sign_in(FAST)
+    type_keys(page, "p2")
+    expect(page.locator("#lookup-list [aria-selected=true]")).to_contain_text("Nordlys 20")
+    held = Held(page, "**/look-up?*")
+    type_keys(page, "7⏎7⏎")
+    expect(page.locator(".desk-said")).to_have_text("Nordlys 27: Moved.")
+    held.let_go()
+
+
+def test_what_fits_several_people_shows_them_and_keeps_the_outcome(visit, server, office):
+    page = visit.sign_in(FAST)
+    held = Held(page, "**/look-up?*")
+    type_keys(page, "nordlys 3⏎4⏎")
+    held.let_go()
+    expect(page.locator("#reply-contact-error")).to_contain_text("fits several people")
+    options = page.locator("#lookup-list [role=option]")
+    expect(options.first).to_contain_text("Nordlys 30")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#reply-contact")).to_be_focused()
+    visit.axe()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(radio(page, "negative")).to_be_focused()
+    expect(radio(page, "negative")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk-said")).to_have_text("Nordlys 31: Negative.")
+
+
+def test_whoever_types_faster_than_the_line_loses_nothing(visit, server, office):
+    page = visit.sign_in(FAST)
+    held = Held(page, "**/reply-desk/")
+    type_keys(page, "p05⏎1⏎p06⏎2⏎p07⏎8⏎p0")
+    held.let_go()
+    expect(page.locator(".desk-said")).to_have_text("Nordlys 07: Call back.")
+    expect(page.locator("#reply-contact")).to_have_value("p0")
+    expect(page.locator("#lookup-list [role=option]").first).to_be_visible()
+    with server.session() as session:
+        stored = session.execute(
+            select(InteractionLogEntry.contact_no, Reply.outcome)
+            .join(Reply, Reply.entry_id == InteractionLogEntry.id)
+            .where(InteractionLogEntry.segment_no == "S3", InteractionLogEntry.contact_no.in_(("P05", "P06", "P07")))
+            .order_by(Reply.id)
+        ).all()
+    assert [tuple(row) for row in stored] == [("P05", "very_positive"), ("P06", "positive"), ("P07", "call_back")]
+
+
+def test_what_was_typed_behind_a_refused_answer_is_shown(visit, server, office):
+    page = visit.sign_in(FAST)
+    held = Held(page, "**/reply-desk/")
+    type_keys(page, "xyzzy⏎1⏎p08⏎2⏎")
+    held.let_go()
+    expect(page.locator("#reply-contact-error")).to_contain_text("Nobody on segment S3")
+    expect(page.locator("#toasts")).to_contain_text("Not taken, because the answer before was not stored: p08 ⏎ 2 ⏎")
+    expect(page.locator("#reply-contact")).to_have_value("xyzzy")
+    expect(page.locator("#answers")).not_to_contain_text("Nordlys 08")
+
+
+def test_a_pasted_column_is_undone_with_one_button(visit, server, office):
+    page = visit.sign_in(FAST)
+    page.get_by_role("link", name="Paste answers…").click()
+    page.fill("#reply-pasted", "p14\nnordlys 15\nP16")
+    page.get_by_role("button", name="Look them up").click()
+    expect(page.locator("#dialog")).to_contain_text("P15 · Nordlys 15")
+    page.select_option("#reply-paste-outcome", "moved")
+    page.get_by_role("button", name="Mark 3").click()
+    expect(page.locator("#toasts")).to_contain_text("3 answers were stored: Moved.")
+    expect(page.locator(".pasted")).to_contain_text("3 answers: Moved")
+    visit.axe()
+    page.get_by_role("button", name="Undo 3 answers").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk-said")).to_have_text("3 pasted answers were undone: Moved.")
+    expect(page.locator(".pasted")).to_have_count(0)
+    expect(page.locator("#answers")).not_to_contain_text("Nordlys 15")
+    expect(page.locator("#reply-contact")).to_be_focused()

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import event, select
 
 from domain.errors import Forbidden, NotFound, RuleViolation
+from domain.interactions import reply_people
 from domain.interactions.delete_canceled import delete_canceled_entries
 from domain.interactions.entries import evaluate, set_canceled, take_evaluation_back
 from domain.interactions.models import InteractionLogEntry
 from domain.interactions.replies import expected_replies, record_replies, reply_page, reply_tally, undo_reply
 from domain.interactions.reply_models import OUTCOMES, Reply
-from domain.interactions.reply_paste import MOST_ENTRIES, record_pasted, sort_pasted
-from domain.interactions.reply_people import find_person, look_up_people
+from domain.interactions.reply_paste import MOST_ENTRIES, pasted_columns, record_pasted, sort_pasted, undo_pasted
+from domain.interactions.reply_people import SeveralPeople, find_person, look_up_people
 from domain.letters.letter_code import letter_code
 from domain.segments.follow_up import create_follow_up
 from domain.segments.step_models import SegmentStep
@@ -153,18 +154,29 @@ def test_what_is_refused(session, logged, people, by):
     assert session.scalar(select(Reply.id)) is None
 
 
+@pytest.fixture(params=["small", "large"])
+def size(request, monkeypatch):
+    """A large segment is looked through in another way, and finds the same."""
+    if request.param == "large":
+        monkeypatch.setattr(reply_people, "LARGE", 0)
+    return request.param
+
+
 @pytest.mark.parametrize(
     ("text", "no"),
     [
         ("C2", "C2"),
         ("c2 ", "C2"),
+        ("ca", "C2"),
+        ("lac café", "C2"),
+        ("no", "C1"),
         ("cafe", "C2"),
         ("CAFÉ DU LAC", "C2"),
         ("post@nordlys.example", "C1"),
         ("söner", "C3"),
     ],
 )
-def test_a_person_is_found_by_number_name_and_address(session, logged, people, text, no):
+def test_a_person_is_found_by_number_name_and_address(session, logged, people, text, no, size):
     assert find_person(session, logged, text).contact_no == no
     assert [row.contact_no for row in look_up_people(session, logged, text)] == [no]
 
@@ -193,6 +205,55 @@ def test_only_people_of_this_logged_segment_are_meant(session, logged, people):
     assert len(look_up_people(session, logged, "")) == 3
 
 
+def test_the_look_up_orders_and_limits_a_large_segment_as_a_small_one(session, logged, by, size):
+    """The number typed, the name typed, names that begin so, others; cancelled ones and those of other segments are left out."""
+    other = make_logged_segment(session, "S2")
+    for no, name in (
+        ("X1", "Aa Bergman Inc"),
+        ("BERG", "Zulu"),
+        ("X2", "Bergman Anna"),
+        ("X3", "Berg"),
+        ("X4", "Bergab"),
+        ("X5", "Bergac"),
+    ):
+        make_entry(session, make_contact(session, no, name=name), logged_segment=logged)
+    gone = make_entry(session, make_contact(session, "X6", name="Berga"), logged_segment=logged)
+    set_canceled(session, [gone.id], canceled=True, by=by)
+    make_entry(session, make_contact(session, "X7", name="Berga"), logged_segment=other)
+
+    def found(text, **values):
+        return [row.contact_no for row in look_up_people(session, logged, text, **values)]
+
+    assert found("berg") == ["BERG", "X3", "X4", "X5", "X2", "X1"]
+    assert found("berg", limit=3) == ["BERG", "X3", "X4"]
+    assert found("be") == ["X3", "X4", "X5", "X2", "BERG"]
+    assert found("bergman anna") == ["X2"]
+    assert found("%") == found("_") == found("'") == []
+
+
+def test_a_large_segment_is_looked_through_by_indexes(session, logged, people, monkeypatch):
+    """Neither everybody of the segment nor everybody who matches is read and sorted."""
+    monkeypatch.setattr(reply_people, "LARGE", 0)
+    asked = []
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    look_up_people(session, logged, "berg")
+    assert len(asked) <= 3
+    assert asked[-1].count("LIMIT") == 4
+
+
+def test_a_bare_number_that_stands_in_others_too_is_not_clear(session, logged):
+    """The number of an entry is not taken for somebody whose contact number contains it."""
+    entry = make_entry(session, make_contact(session, "Z1", name="Zoe"), logged_segment=logged, entry_no=777)
+    assert find_person(session, logged, "777").id == entry.id
+    make_entry(session, make_contact(session, "P777", name="Paul"), logged_segment=logged)
+    with pytest.raises(SeveralPeople, match="fits several people: P777 Paul, Z1 Zoe"):
+        find_person(session, logged, "777")
+    assert find_person(session, logged, letter_code(777)).id == entry.id
+    exact = make_entry(session, make_contact(session, "777", name="Exact"), logged_segment=logged)
+    assert find_person(session, logged, "777").id == exact.id
+
+
 def test_a_name_of_several_people_names_them(session, logged):
     for no in ("D1", "D2"):
         make_entry(session, make_contact(session, no, name="Anna Berg"), logged_segment=logged)
@@ -203,7 +264,7 @@ def test_a_name_of_several_people_names_them(session, logged):
 
 def test_written_to_twice_the_last_entry_that_is_not_cancelled_is_meant(session, logged, people, by):
     last = make_entry(session, people[0], logged_segment=logged)
-    assert find_person(session, logged, "C1").id == last.id
+    assert find_person(session, logged, "C1").id == find_person(session, logged, "nordl").id == last.id
     set_canceled(session, [last.id], canceled=True, by=by)
     assert find_person(session, logged, "C1").id == entry_of(session, people[0]).id
     assert find_person(session, logged, letter_code(last.entry_no)).canceled
@@ -221,13 +282,64 @@ def test_a_pasted_column_is_sorted_and_marked_at_once(session, logged, people, b
     assert [(row.contact_no, row.outcome) for row in pasted.answered] == [("C2", "neutral")]
     assert [row.contact_no for row in pasted.canceled] == ["E1"]
     assert (pasted.several, pasted.not_found, pasted.repeated) == (["Anna Berg"], ["Somebody"], 1)
-    done = record_pasted(session, logged, column, "positive", by=by)
+    done = record_pasted(session, logged, column, "positive", paste_key="K", by=by)
     assert (done.entries, done.again) == (2, 1)
     assert counted(session, logged) == {"positive": 2}
     assert entry_of(session, people[1]).evaluation == "positive"
     for column, said in (([], "Paste names"), (["Somebody"], "None of these"), (["x"] * (MOST_ENTRIES + 1), "at most")):
         with pytest.raises(RuleViolation, match=said):
-            record_pasted(session, logged, column, "positive", by=by)
+            record_pasted(session, logged, column, "positive", paste_key="K", by=by)
+
+
+def test_a_pasted_column_is_undone_as_a_whole(session, logged, people, by):
+    """B27: the answers before count again, evaluations go back, what changed since stays."""
+    first, second, third = (entry_of(session, one) for one in people)
+    record_replies(session, logged, [first.id], "negative", by=by)
+    record_replies(session, logged, [second.id], "call_back", by=by)
+    evaluate(session, [third.id], "neutral", by=by)
+    record_pasted(session, logged, ["C1", "C2", "C3"], "positive", paste_key="K", by=by)
+    record_pasted(session, logged, ["C1"], "moved", paste_key="L", by=by)
+    (newer, older) = pasted_columns(session, logged)
+    assert (newer.paste_key, newer.outcome, newer.answers) == ("L", "moved", 1)
+    assert (older.paste_key, older.outcome, older.answers, older.user_name) == ("K", "positive", 2, "Ann")
+    undone = undo_pasted(session, logged, "L", by=by)
+    assert (undone.outcome, undone.answers, undone.kept) == ("moved", 1, 0)
+    assert counted(session, logged) == {"positive": 3}
+    undone = undo_pasted(session, logged, "K", by=by)
+    assert (undone.answers, undone.kept) == (3, 0)
+    assert counted(session, logged) == {"negative": 1, "call_back": 1}
+    assert [entry_of(session, one).evaluation for one in people] == ["negative", "", "neutral"]
+    assert pasted_columns(session, logged) == []
+    with pytest.raises(NotFound, match="undone already"):
+        undo_pasted(session, logged, "K", by=by)
+
+
+def test_undoing_a_column_leaves_what_was_said_or_evaluated_since(session, logged, people, by):
+    record_pasted(session, logged, ["C1", "C2", "C3"], "positive", paste_key="K", by=by)
+    record_replies(session, logged, [entry_of(session, people[0]).id], "negative", by=by)
+    evaluate(session, [entry_of(session, people[1]).id], "neutral", by=by)
+    undone = undo_pasted(session, logged, "K", by=by)
+    assert (undone.answers, undone.kept) == (2, 1)
+    assert answers(session, logged) == [("C1", "negative", "positive")]
+    assert [entry_of(session, one).evaluation for one in people] == ["negative", "neutral", ""]
+
+
+def test_a_column_belongs_to_its_logged_segment_and_is_undone_by_who_may(session, logged, by):
+    record_pasted(session, logged, ["C1"], "moved", paste_key="K", by=by)
+    other = make_logged_segment(session, "S2")
+    assert pasted_columns(session, other) == []
+    with pytest.raises(NotFound):
+        undo_pasted(session, other, "K", by=by)
+    with pytest.raises(Forbidden):
+        undo_pasted(session, logged, "K", by=make_actor(role="read_only"))
+    assert counted(session, logged) == {"moved": 1}
+
+
+def test_a_column_sent_twice_is_stored_once(session, logged, by):
+    for _ in range(2):
+        done = record_pasted(session, logged, ["C1", "C2"], "moved", paste_key="K", by=by)
+        assert done.entries == 2
+    assert len(session.scalars(select(Reply.id)).all()) == 2
 
 
 def test_marking_many_takes_as_many_statements_as_marking_two(session, logged, by):
@@ -239,10 +351,15 @@ def test_marking_many_takes_as_many_statements_as_marking_two(session, logged, b
     statements = []
     engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
-    record_pasted(session, logged, column[:2], "positive", by=by)
+    record_pasted(session, logged, column[:2], "positive", paste_key="K", by=by)
     few = len(statements)
-    record_pasted(session, logged, column, "positive", by=by)
+    record_pasted(session, logged, column, "positive", paste_key="K2", by=by)
     assert len(statements) - few <= few
+    before = len(statements)
+    undo_pasted(session, logged, "K2", by=by)
+    assert len(statements) - before <= 8
+    assert counted(session, logged) == {"positive": 2}
+    record_pasted(session, logged, column, "positive", paste_key="K3", by=by)
     assert counted(session, logged) == {"positive": 60}
 
 

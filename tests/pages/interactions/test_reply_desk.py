@@ -142,6 +142,47 @@ def test_a_pasted_column_is_looked_at_and_then_marked(session, desk):
     assert done.location == DESK
     assert "2 answers were stored: Neutral. 1 had answered before." in desk.follow(done).text("#toasts")
     assert answers(session) == [("C1", "neutral"), ("C2", "neutral")]
+    page = desk.get(DESK)
+    assert "2 answers: Neutral" in page.text("//ul[@class='pasted-columns']")
+    undo = "//ul[@class='pasted-columns']//form"
+    undone = desk.submit(page, undo)
+    undone = desk.follow(undone) if undone.location else undone
+    assert "2 pasted answers were undone: Neutral." in said(undone)
+    assert answers(session) == [("C1", "moved")]
+    assert (tally(undone)["Neutral"], tally(undone)["Moved"]) == ("0", "1")
+    assert not undone.has("//ul[@class='pasted-columns']")
+    again = desk.submit(page, undo)
+    assert again.status == 404
+    assert "This column has been undone already." in again.plain()
+
+
+def test_a_column_sent_twice_is_stored_once(session, desk):
+    dialog = desk.submit(desk.get(f"{DESK}paste/"), "#reply-paste", pasted="C1\nC2")
+    assert "C1 · Nordlys AS" in dialog.plain()
+    for _ in range(2):
+        done = desk.submit(dialog, "#reply-mark", outcome="moved")
+        assert "2 answers were stored: Moved." in desk.follow(done).text("#toasts")
+    assert len(session.scalars(select(Reply.id)).all()) == 2
+
+
+def test_a_column_answered_again_since_says_who_stays(session, desk):
+    dialog = desk.submit(desk.get(f"{DESK}paste/"), "#reply-paste", pasted="C1\nC2")
+    desk.submit(dialog, "#reply-mark", outcome="moved")
+    page = answer(desk, "C1", "call_back")
+    assert "1 answer: Moved" in page.text("//ul[@class='pasted-columns']")
+    undone = desk.submit(page, "//ul[@class='pasted-columns']//form")
+    undone = desk.follow(undone) if undone.location else undone
+    assert "1 pasted answer was undone: Moved. 1 has been answered again since and stays." in said(undone)
+    assert answers(session) == [("C1", "call_back")]
+
+
+def test_a_text_that_fits_several_people_shows_them_at_once(session, desk):
+    page = answer(desk, "c", "moved")
+    assert page.status == 422
+    assert "fits several people" in page.text("#reply-contact-error")
+    assert page.one("#reply-contact").get("data-list-now") is not None
+    assert page.one("//input[@value='moved']").get("checked") is not None
+    assert answer(desk, "nobody", "moved").one("#reply-contact").get("data-list-now") is None
 
 
 def test_a_column_that_finds_nobody_cannot_be_marked(session, desk):

@@ -34,8 +34,9 @@
   const dirty = el => value(el) !== saved(el) || el.getAttribute('aria-invalid') === 'true';
   const savable = root => $$(FIELDS, root).filter(el => !el.hasAttribute('data-select') && !el.disabled);
 
+  const longForm = el => (el.form || el).closest?.('form[data-refreshes]');   // sends itself to follow what is chosen, its buttons to end it
   on('htmx:configRequest', e => {
-    const { elt, formData, headers, verb, triggeringEvent } = e.detail;
+    const { elt, formData, headers, verb, triggeringEvent } = e.detail, long = longForm(elt);
     if (verb !== 'get') headers['X-CSRFToken'] = token.content;
     if (elt.getAttribute('role') === 'combobox') {                       // a lookup sends only q
       const q = triggeringEvent?.type === 'lookup' && !dirty(elt) ? '' : elt.value;
@@ -44,7 +45,7 @@
       return formData.set('q', q);
     }
     formData.delete('csrf_token');                                       // the header has it
-    if (elt.hasAttribute('data-refreshes')) savable(elt).forEach(el => { el._sent = value(el); });
+    if (long) savable(long).forEach(el => { el._sent = value(el); });
     if (elt.hasAttribute('data-dirty-only')) {
       const fields = savable(elt), changed = new Set(fields.filter(dirty).map(el => el.name));
       if (!changed.size) return e.preventDefault();
@@ -57,7 +58,7 @@
         else if (!el.hasAttribute('data-always')) { formData.delete(el.name); formData.delete('was-' + el.name); }
       }
     }
-    $$('[data-picked]', elt).forEach(el => formData.has(el.name) && formData.set(el.name, el.dataset.picked));
+    $$('[data-picked]', long || elt).forEach(el => formData.has(el.name) && formData.set(el.name, el.dataset.picked));
   });
   on('formdata', e => $$('[data-picked]', e.target).forEach(el => e.formData.has(el.name) && e.formData.set(el.name, el.dataset.picked)));
   on('keydown', e => {                                                   // Enter in a card that saves itself, and in a long form, goes on to the next field
@@ -90,11 +91,17 @@
     const { elt, xhr, requestConfig } = e.detail;
     if (requestConfig.verb === 'get') return;
     failed = xhr.status === 0 || (xhr.status >= 400 && xhr.status !== 409 && xhr.status !== 422);
-    if (failed) $$(FIELDS, elt).forEach(el => delete el._sent);
+    const long = longForm(elt);
+    if (failed) $$(FIELDS, long || elt).forEach(el => delete el._sent);
     if (xhr.status >= 400 || failed) elt._submitted = false;
     setTimeout(settle, 50);
-    const bad = xhr.status === 422 && elt.id && $('[aria-invalid=true]', document.getElementById(elt.id) || document);
+    const bad = xhr.status === 422 && elt.id && $('[aria-invalid=true]', long || document.getElementById(elt.id) || document);
     if (bad) $('#announce').textContent = `${nameOf(bad)}: ${named(bad, 'aria-describedby')[0] || ''}`;
+    if (!long || long === elt) return;
+    long._submitted = xhr.status > 0 && xhr.status < 400;
+    if ([409, 413, 422].includes(xhr.status)) $$('[type=file]', long).forEach(el => { el.value = ''; });   // stored or refused
+    if (xhr.status >= 400 || failed) (bad || elt).focus();
+    if (!bad) $('.notice', long)?.scrollIntoView({ block: 'nearest' });
   });
   const retry = () => $$('[data-dirty-only]').forEach(root => savable(root).find(dirty)?.dispatchEvent(new Event('change', { bubbles: true })));
   const fail = text => { if ($$('#toasts p').some(p => p.textContent === text)) return; toast(text, savable(document).some(el => el.closest('[data-dirty-only]') && dirty(el))); };
@@ -115,7 +122,7 @@
   const retryRefused = () => { const all = [...refused].filter(el => el.isConnected); refused.clear(); all.length ? all.forEach(el => again(el)) : retry(); };
   on('htmx:beforeOnLoad', e => {
     const { elt, xhr, requestConfig: { triggeringEvent } } = e.detail, fresh = xhr.getResponseHeader('X-CSRFToken');
-    if (xhr.status === 401 && savable(document).some(dirty)) {           // else HX-Redirect leads to the sign-in page and back
+    if (xhr.status === 401 && (savable(document).some(dirty) || $('form[data-touched]'))) {           // else HX-Redirect leads to the sign-in page and back
       e.preventDefault();
       if (elt.matches('[data-dirty-only], .newline')) refused.add(elt);
       if (!$('#session-toast')) toasts.append($('#session-template').content.cloneNode(true));
@@ -207,6 +214,13 @@
   });
 
   on('click input', e => { const b = e.target.closest('[data-checks]'); if (b && (e.type === 'input' || b.tagName === 'A')) document.getElementById(b.dataset.checks).checked = true; });   // the number that is called
+  on('input', e => {
+    const link = document.getElementById(e.target.dataset.dials), typed = e.target.value;
+    if (!link) return;
+    const digits = (/^\s*(\+|00)/.test(typed) ? typed.replaceAll('(0)', '') : typed).replace(/[^0-9+*#]/g, '').replace(/(?!^)\+/g, '');
+    link.hidden = !/\d/.test(digits);
+    link.href = `tel:${digits}`;
+  });
 
   /* 6 Menus, calendar button, folded cards on a phone. */
   on('click focusin', e => $$('[data-menu][open]').forEach(m => { if (!m.contains(e.target)) m.open = false; }));

@@ -16,7 +16,7 @@ from blueprints.web.same_site import same_site
 from blueprints.web.typed import head, meaning, own_meaning
 from domain.contacts.queries import find_contact
 from domain.errors import RuleViolation
-from domain.interactions.beginning import FIELDS, blank_draft, change_draft
+from domain.interactions.beginning import FIELDS, LONGEST, blank_draft, change_draft
 from domain.interactions.draft_models import InteractionDraft
 from domain.interactions.postpone import fixed_when_resumed, get_draft, resumed
 from domain.letters.upload import check_upload, store_upload
@@ -116,8 +116,11 @@ class Posted:
         draft = resumed(reading(), get_draft(reading(), self.entry_no, by=by), by=by)
         return draft
 
-    def fill(self, session: Session, draft: InteractionDraft) -> dict[str, Message]:
-        """Writes what was typed into the interaction. Returns what cannot be understood: field → sentence."""
+    def fill(self, session: Session, draft: InteractionDraft, *, shortened: bool = False) -> dict[str, Message]:
+        """Writes what was typed into the interaction, too long a text `shortened` or not at all.
+
+        Returns what cannot be understood: field → sentence.
+        """
         refused = dict(self.refused)
         typed: dict[str, Any] = {}
         for name in FIELDS:
@@ -127,7 +130,7 @@ class Posted:
                 text = request.form.get(name, "") or (
                     request.form.get("other_number", "") if name == "contact_via" else ""
                 )
-                typed[name] = self._meaning(session, name, text)
+                typed[name] = self._meaning(session, name, text[: LONGEST.get(name)] if shortened else text)
             except RuleViolation as refusal:
                 refused[name] = refusal.message
         if self.document_id is not None:

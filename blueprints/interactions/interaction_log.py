@@ -92,14 +92,11 @@ def index() -> Answer:
 
 def _list_actions(given: dict[str, str], asked: LogFilters) -> list[dict[str, Any]]:
     """An interaction begins with what the list is filtered by (6.1). Deleting is offered where cancelled ones are shown."""
-    begin = {name: given[name] for name in ("company", "contact", "salesperson", "campaign", "task") if name in given}
-    if "contact" in begin and asked.filters.company_id is not None:
-        begin.setdefault("company", begin.pop("contact"))
     here = url_for("interaction_log.index", **given)
     return [
         {
             "label": gettext("Create interaction"),
-            "url": url_for("new_interaction.new", **(begin if not asked.errors else {}), back=here),
+            "url": url_for("new_interaction.new", **asked.begins_with, back=here),
             "icon": "plus",
             "kind": "primary",
             "key": "Alt+I",

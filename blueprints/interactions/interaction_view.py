@@ -26,7 +26,7 @@ from blueprints.web.words import (
 )
 from domain.documents.models import Document
 from domain.interaction_templates.queries import correspondence_types, template_languages
-from domain.interactions.calls import numbers_of
+from domain.interactions.calls import numbers_of, tel_link
 from domain.interactions.draft_models import CALL, InteractionDraft
 from domain.interactions.postpone import DraftFilters, count_drafts
 from domain.interactions.worked_out import WorkedOut, work_out
@@ -255,13 +255,14 @@ def _contact_field(draft: InteractionDraft, values: WorkedOut) -> dict[str, Any]
 def _numbers_field(session: Session, draft: InteractionDraft, values: WorkedOut) -> dict[str, Any]:
     """The numbers to call, each with whose it is; another one is typed."""
     numbers = numbers_of(session, values.contact) if values.contact is not None and draft.kind == CALL else []
-    known = {one.number for one in numbers}
+    other = draft.contact_via if draft.contact_via not in {one.number for one in numbers} else ""
     return {
         "label": gettext("Phone number"),
         "kind": "numbers",
         "value": draft.contact_via,
         "numbers": [(one.number, translate(one.label), one.link) for one in numbers],
-        "other": draft.contact_via if draft.contact_via not in known else "",
+        "other": other,
+        "other_link": tel_link(other),
     }
 
 

@@ -21,6 +21,7 @@ from domain.contacts.models import COMPANY, Contact
 from domain.contacts.queries import find_contact
 from domain.dates import read_date
 from domain.errors import DomainError
+from domain.filters.conditions import Is
 from domain.filters.read import TypedFilters
 from domain.interaction_templates.models import InteractionTemplate
 from domain.interaction_templates.queries import find_group, find_template
@@ -41,6 +42,10 @@ NAMES = (
 )  # fmt: skip
 
 
+# what an interaction begins with; the fields filtered by expression that can say so
+BEGINS = ("company", "contact", "salesperson", "campaign", "task")
+BEGINS_BY = {"contact_no": "contact", "company_no": "company", "salesperson": "salesperson", "campaign": "campaign"}
+
 _THINGS: dict[str, Callable[[Session, str], Any]] = {
     "campaign": find_campaign,
     "task": get_task,
@@ -58,7 +63,7 @@ class LogFilters:
     typed: TypedFilters
     filters: EntryFilters = field(default_factory=EntryFilters)
     errors: dict[str, str] = field(default_factory=dict)
-    named: list[Any] = field(default_factory=list)
+    named: dict[str, Any] = field(default_factory=dict)
     """The contact, campaign, … that the filters name: held here, the session need not read them again."""
 
     @property
@@ -70,6 +75,18 @@ class LogFilters:
     def given(self) -> dict[str, str]:
         """The filters that are set, for links."""
         return self.simple | self.typed.as_query()
+
+    @property
+    def begins_with(self) -> dict[str, str]:
+        """Task, company, contact, salesperson and campaign where the filters leave one value of them (6.1)."""
+        if self.errors or self.typed.refused:
+            return {}
+        typed = {
+            BEGINS_BY[one.field.key]: str(one.condition.value)
+            for one in self.typed.filters
+            if one.field.key in BEGINS_BY and isinstance(one.condition, Is)
+        }
+        return typed | {name: _key(thing) for name, thing in self.named.items() if name in BEGINS}
 
 
 def read_log_filters(session: Session) -> LogFilters:
@@ -115,18 +132,22 @@ def log_context(session: Session, filters: EntryFilters) -> str:
 
 
 def _called(thing: Any, name: str) -> str:
-    key = thing.no if hasattr(thing, "no") else thing.code
-    return f"{key} {name}".strip()
+    return f"{_key(thing)} {name}".strip()
 
 
-def _meaning(session: Session, name: str, text: str, named: list[Any]) -> dict[str, Any]:
+def _key(thing: Any) -> str:
+    return str(thing.no if hasattr(thing, "no") else thing.code)
+
+
+def _meaning(session: Session, name: str, text: str, named: dict[str, Any]) -> dict[str, Any]:
     if name in _THINGS:
-        named.append(_found(_THINGS[name](session, text)))
-        return {f"{name}_id": named[-1].id}
+        named[name] = _found(_THINGS[name](session, text))
+        return {f"{name}_id": named[name].id}
     if name in ("contact", "company"):
-        named.append(_found(find_contact(session, text)))
-        is_company = named[-1].type == COMPANY or name == "company"
-        return {"company_id" if is_company else "contact_id": named[-1].id}
+        contact = _found(find_contact(session, text))
+        kind = "company" if contact.type == COMPANY or name == "company" else "contact"
+        named[kind] = contact
+        return {f"{kind}_id": contact.id}
     if name == "segment":
         return {"segment_no": code(text)}
     if name == "logged":

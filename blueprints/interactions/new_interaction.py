@@ -16,9 +16,8 @@ from blueprints.interactions.interaction_view import show_form
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to
-from domain.campaigns.queries import find_campaign
-from domain.contacts.models import COMPANY
-from domain.contacts.queries import find_contact
+from domain.campaigns.queries import get_campaign
+from domain.contacts.queries import get_contact
 from domain.errors import Conflict, RuleViolation
 from domain.interactions.beginning import begin_interaction, take_template_values
 from domain.interactions.draft_letter import letter_of_draft
@@ -27,7 +26,7 @@ from domain.interactions.finish import NotComplete, UnusualDate, problems_of
 from domain.interactions.postpone import discard, postpone, stored_before
 from domain.interactions.worked_out import work_out
 from domain.messages import Message
-from domain.setup.queries import find_salesperson
+from domain.setup.queries import get_salesperson_by_code
 from domain.tasks.interactions import begin_interaction_of_task, finish_interaction_of_task
 from domain.tasks.queries import get_task
 
@@ -45,20 +44,20 @@ def new() -> Answer:
     if number := request.args.get("task", ""):
         task = get_task(session, number)
         return show_form(begin_interaction_of_task(session, task, form_key=new_key(), by=by))
-    asked = {name: request.args.get(name, "").replace("\x00", "")[:100] for name in STARTS}
-    found = {name: find(session, asked[name]) if asked[name] else None for name, find in STARTS.items()}
+    found = {name: find(session, request.args[name]) for name, find in STARTS.items() if request.args.get(name)}
     named = request.args.getlist("fixed") or STARTS
-    fixed = [name for name, thing in found.items() if thing is not None and name in named]
-    if found["company"] is not None and found["contact"] is None:
-        found["contact"] = found["company"]
+    fixed = [name for name in found if name in named]
+    if "company" in found:
+        found.setdefault("contact", found["company"])
     return show_form(begin_interaction(session, form_key=new_key(), **found, fixed=fixed, by=by))
 
 
+# by number: a link that has outlived its contact must not lead to another one
 STARTS: dict[str, Callable[[Session, str], Any]] = {
-    "contact": lambda session, text: find_contact(session, text),
-    "company": lambda session, text: find_contact(session, text, type=COMPANY),
-    "salesperson": find_salesperson,
-    "campaign": find_campaign,
+    "contact": get_contact,
+    "company": get_contact,
+    "salesperson": get_salesperson_by_code,
+    "campaign": get_campaign,
 }
 
 
@@ -69,6 +68,7 @@ def refresh() -> Answer:
     posted = Posted()
     posted.take_upload()
     draft = posted.shown()
+    draft.version = posted.version if posted.entry_no else draft.version
     refused = posted.fill(reading(), draft)
     if posted.another_template and "template" not in refused:
         take_template_values(draft)
@@ -161,12 +161,13 @@ def _taken_up(session: Session, posted: Posted, draft: InteractionDraft) -> Inte
 
 @bp.post("/keep")
 def keep() -> Answer:
-    """The page was left without finishing: what can be kept is kept; what makes no sense is left out."""
+    """The page was left without finishing: what can be kept is kept, too long a text as far as it can
+    be; what makes no sense is left out."""
     by = actor()
     posted = Posted()
     with transaction() as session:
         draft = posted.stored(session)
-        posted.fill(session, draft)
+        posted.fill(session, draft, shortened=True)
         postpone(session, _taken_up(session, posted, draft), kept=True, by=by)
     return make_response("", 204)
 

@@ -26,7 +26,8 @@ class _Configure:
         """Sets every configuration value the product uses."""
         folder = Path(app.instance_path)
         app.config.update(
-            MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+            # roomy: a file that is too large is told at its field, with what was typed beside it
+            MAX_CONTENT_LENGTH=64 * 1024 * 1024,
             MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
             MAX_FORM_PARTS=20_000,
             SESSION_COOKIE_NAME="segmenta",

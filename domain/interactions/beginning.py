@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
+from domain.accounts.models import User
 from domain.campaigns.models import Campaign
 from domain.contacts.models import Contact
 from domain.contacts.queries import find_contact
@@ -21,7 +23,9 @@ from domain.messages import Message, say
 from domain.setup.models import Salesperson
 from domain.setup.queries import company_information
 
-MOST_PERSONAL_COMMENT = 2_000
+LONGEST: Mapping[str, int] = {
+    "description": 100, "subject": 100, "contact_via": 80, "personal_comment": 2_000, "comment": COMMENT_LENGTH,
+}  # fmt: skip
 CAN_BE_FIXED = ("company", "contact", "salesperson", "campaign")
 
 # fields whose blank is an own value, and those that are inherited when nothing is typed
@@ -36,19 +40,19 @@ _INHERITED: Mapping[str, values.Reader] = {
 }
 _BLANK_IS_OWN = frozenset({"correspondence_type", "information_flow", "initiated_by"})
 _PLAIN: Mapping[str, values.Reader] = {
-    "description": values.text(100),
-    "subject": values.text(100),
+    "description": values.text(LONGEST["description"]),
+    "subject": values.text(LONGEST["subject"]),
     "time": values.clock,
     "evaluation": values.evaluation,
     "attempt_failed": values.flag,
-    "contact_via": values.text(80),
+    "contact_via": values.text(LONGEST["contact_via"]),
     "document_choice": values.option(DOCUMENT_CHOICES),
-    "personal_comment": values.text(MOST_PERSONAL_COMMENT, lines=True),
-    "comment": values.text(COMMENT_LENGTH, lines=True),
+    "personal_comment": values.text(LONGEST["personal_comment"], lines=True),
+    "comment": values.text(LONGEST["comment"], lines=True),
 }
 _REFERENCES: Mapping[str, tuple[str, values.Reader]] = {
     "template": ("template_id", values.template),
-    "salesperson": ("salesperson_id", values.salesperson),
+    "salesperson": ("salesperson_id", values.known_salesperson),
     "language": ("language_id", values.language),
     "campaign": ("campaign_id", values.campaign),
     "document": ("document_id", values.document),
@@ -70,18 +74,19 @@ def begin_interaction(
     """A new interaction, not stored, with what its starting point says (6.1, R-I01, R-I02).
 
     `fixed`: those of company, contact, salesperson and campaign that cannot be changed on the form. Without a given
-    salesperson it is the user's; the contact's counts when there is none. Raises `Forbidden`, and `RuleViolation` when
-    the contact or its company is blocked for privacy (R-I03, E-I01).
+    salesperson, or with one that is blocked, it is the user's; the contact's counts when there is none. Raises
+    `Forbidden`, and `RuleViolation` when the contact or its company is blocked for privacy (R-I03, E-I01).
     """
     by.must_be_allowed("create interactions")
     if contact is not None:
         refuse_blocked(session, contact)
-    own = session.get(Salesperson, by.salesperson_id) if by.salesperson_id and salesperson is None else None
-    if own is not None and not own.blocked:
-        salesperson = own
+    unchangeable = set(fixed)
+    if salesperson is None or salesperson.blocked:
+        unchangeable.discard("salesperson")
+        salesperson = salesperson_of_user(session, by=by)
     draft = blank_draft(
         form_key=form_key,
-        fixed=" ".join(name for name in CAN_BE_FIXED if name in set(fixed)),
+        fixed=" ".join(name for name in CAN_BE_FIXED if name in unchangeable),
         contact_id=contact.id if contact is not None else None,
         company_id=company.id if company is not None else contact.company_id if contact is not None else None,
         salesperson_id=salesperson.id if salesperson is not None else None,
@@ -89,6 +94,19 @@ def begin_interaction(
     )
     start_again(session, draft, by=by)
     return draft
+
+
+def salesperson_of_user(session: Session, *, by: Actor) -> Salesperson | None:
+    """The salesperson the user is, else the only one with the user's e-mail address; nobody who is blocked (6.1, R-I01)."""
+    own = session.get(Salesperson, by.salesperson_id) if by.salesperson_id else None
+    if own is not None:
+        return None if own.blocked else own
+    user = session.get(User, by.user_id) if by.user_id is not None else None
+    if user is None or not user.email:
+        return None
+    wanted = func.lower(Salesperson.email) == user.email.lower()
+    found = session.scalars(select(Salesperson).where(wanted, Salesperson.blocked.is_(False)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def blank_draft(**given: Any) -> InteractionDraft:
@@ -156,6 +174,8 @@ def change_draft(session: Session, draft: InteractionDraft, typed: Mapping[str, 
         try:
             wanted = _read(session, draft, name, given)
             _refuse_fixed(draft, name, wanted)
+            if name == "salesperson" and wanted["salesperson_id"] not in (None, draft.salesperson_id):
+                values.salesperson(session, name, wanted["salesperson_id"])
         except RuleViolation as refusal:
             refused[name] = refusal.message
             continue
@@ -179,8 +199,6 @@ def _read(session: Session, draft: InteractionDraft, name: str, given: Any) -> d
         return {"date": None if given in (None, "") else values.day(session, name, given)}
     if name in _REFERENCES:
         column, read = _REFERENCES[name]
-        if name == "salesperson" and draft.is_fixed(name):
-            read = values.known_salesperson
         found = None if given in (None, "") else read(session, name, given)
         return {column: found} | ({"no_campaign": given == ""} if name == "campaign" else {})
     if name in _INHERITED:

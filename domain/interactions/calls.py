@@ -62,6 +62,14 @@ def _numbers(session: Session, contact: Contact) -> Iterator[PhoneNumber]:
         yield PhoneNumber(company.mobile, say("Mobile phone (%(address)s)", address=company.name))
 
 
+def prefer_mobile(session: Session, draft: InteractionDraft) -> InteractionDraft:
+    """The call with the mobile number chosen, if there is one: what counts on a telephone (R-PC01)."""
+    contact = session.get(Contact, draft.contact_id) if draft.contact_id is not None else None
+    if draft.kind == CALL and contact is not None and contact.mobile:
+        draft.contact_via = contact.mobile
+    return draft
+
+
 def begin_call(session: Session, contact: Contact, *, form_key: str, by: Actor) -> InteractionDraft:
     """A phone call to a contact, not stored: with the template for calls, the first number, today (R-PC01).
 

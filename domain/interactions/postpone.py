@@ -143,8 +143,10 @@ def copy_values(source: InteractionDraft, target: InteractionDraft) -> None:
 
 
 def fixed_when_resumed(draft: InteractionDraft) -> str:
-    """All its filled references are fixed (R-P03)."""
-    filled = {"contact": draft.contact_id, "salesperson": draft.salesperson_id, "campaign": draft.campaign_id}
+    """All its filled references are fixed (R-P03); a salesperson who is blocked meanwhile can be exchanged."""
+    salesperson = draft.salesperson
+    kept = draft.salesperson_id if salesperson is not None and not salesperson.blocked else None
+    filled = {"contact": draft.contact_id, "salesperson": kept, "campaign": draft.campaign_id}
     company = {"company": draft.company_id} if draft.is_fixed("company") else {}
     return " ".join(name for name, value in (company | filled).items() if value is not None)
 

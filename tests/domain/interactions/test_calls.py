@@ -12,13 +12,13 @@ from domain.interaction_templates.template_setup import (
     without_documents,
 )
 from domain.interaction_templates.templates import delete_template
-from domain.interactions.calls import begin_call, numbers_of, tel_link
+from domain.interactions.calls import begin_call, numbers_of, prefer_mobile, tel_link
 from domain.interactions.draft_models import CALL
 from domain.interactions.finish import NotComplete, finish_interaction
 from domain.interactions.postpone import postpone
 from tests.factories.contacts import make_alt_address, make_contact
 from tests.factories.documents import make_letter
-from tests.factories.drafts import form_key
+from tests.factories.drafts import begin, form_key
 from tests.factories.interaction_templates import make_template
 from tests.factories.setup import TODAY, make_actor, make_office, make_salesperson
 
@@ -86,6 +86,15 @@ def test_r_pc01_what_a_call_begins_with(session, by, luc, calls):
     luc.privacy_blocked = True
     with pytest.raises(RuleViolation, match="blocked for privacy"):
         begin_call(session, luc, form_key=form_key(), by=by)
+
+
+def test_r_pc01_on_a_telephone_the_mobile_number_comes_first(session, by, luc, calls):
+    call = begin_call(session, luc, form_key=form_key(), by=by)
+    assert prefer_mobile(session, call).contact_via == "079 2"
+    luc.mobile = ""
+    assert prefer_mobile(session, begin_call(session, luc, form_key=form_key(), by=by)).contact_via == "+41 (0)21 200"
+    letter = begin(session, make_contact(session, mobile="079 3"), by=by)
+    assert prefer_mobile(session, letter).contact_via == ""
 
 
 def test_r_pc03_a_call_is_logged_with_its_number_and_never_delivered(session, by, luc, calls):

@@ -20,12 +20,13 @@ from domain.interactions.finish import NotComplete, UnusualDate, finish_interact
 from domain.interactions.letters import letter_of_entry
 from domain.interactions.models import InteractionComment, InteractionLogEntry, LetterValues, LoggedSegmentValues
 from domain.interactions.worked_out import work_out
+from domain.messages import say
 from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_alt_address, make_contact, make_setup
 from tests.factories.documents import make_document, make_letter
 from tests.factories.drafts import begin, form_key, make_draft
 from tests.factories.interaction_templates import make_template
-from tests.factories.setup import NOW, TODAY, make_actor, make_language, make_office, make_salesperson
+from tests.factories.setup import NOW, TODAY, make_actor, make_language, make_office, make_salesperson, make_user
 
 
 @pytest.fixture
@@ -88,6 +89,31 @@ def test_r_i01_a_given_salesperson_comes_before_the_users(session, by):
     other = make_salesperson(session, "OL")
     draft = begin_interaction(session, form_key=form_key(), salesperson=other, fixed=["salesperson"], by=by)
     assert work_out(session, draft).salesperson is other
+
+
+def test_6_1_without_a_link_the_salesperson_is_the_only_one_with_the_users_e_mail_address(session, anna, lake):
+    user = make_user(session, "bo", email="Bo@Office.example")
+    assert begin(session, lake, by=make_actor(user)).salesperson_id is None
+    first = make_salesperson(session, "BO", email="bo@office.example")
+    assert begin(session, lake, by=make_actor(user)).salesperson_id == first.id
+    assert begin(session, lake, by=make_actor(user, salesperson_id=anna.id)).salesperson_id == anna.id
+    second = make_salesperson(session, "BX", email="BO@office.example")
+    assert begin(session, lake, by=make_actor(user)).salesperson_id is None
+    first.blocked = True
+    session.flush()
+    assert begin(session, lake, by=make_actor(user)).salesperson_id == second.id
+    assert begin(session, lake, by=make_actor(make_user(session, "no-address"))).salesperson_id is None
+
+
+def test_a_blocked_salesperson_is_passed_over_where_it_begins_and_refused_when_chosen(session, by, anna, lake):
+    make_office(session)
+    gone = make_salesperson(session, "OL", blocked=True)
+    draft = begin_interaction(session, form_key=form_key(), salesperson=gone, fixed=["salesperson"], by=by)
+    assert (draft.salesperson_id, draft.fixed) == (anna.id, "")
+    assert change_draft(session, draft, {"salesperson": "OL"})["salesperson"] == say(
+        "The salesperson %(code)s is blocked.", code="OL"
+    )
+    assert draft.salesperson_id == anna.id
 
 
 def test_r_i03_nothing_begins_with_a_blocked_contact_or_one_of_a_blocked_company(session, by, lake):
@@ -283,7 +309,7 @@ def test_a_document_with_unknown_fields_cannot_go_out(session, by, lake):
     assert "shoe_size" in problems(session, begin(session, lake, template, by=by), by)["document"]
 
 
-@pytest.mark.parametrize(("days", "word"), [(-366 * 2, "past"), (40, "future")])
+@pytest.mark.parametrize(("days", "word"), [(-367, "past"), (32, "future")])
 def test_a_date_far_away_warns_once(session, by, lake, days, word):
     date = TODAY + dt.timedelta(days=days)
     draft = begin(session, lake, make_template(session), by=by, date=date)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from domain.contacts.delete import delete_contact
 from domain.contacts.edit import edit_contact
 from domain.errors import Conflict, Forbidden, NotFound, RuleViolation
+from domain.interactions.beginning import change_draft
 from domain.interactions.draft_models import InteractionDraft
 from domain.interactions.figures import contact_figures
 from domain.interactions.finish import NotComplete, finish_interaction
@@ -97,6 +98,20 @@ def test_r_p03_resuming_begins_on_the_work_date_with_its_references_fixed(sessio
     session.flush()
     session.refresh(draft)
     assert (draft.date, draft.attempt_failed, draft.fixed) == (old, True, "")
+
+
+def test_r_p03_a_salesperson_blocked_meanwhile_can_be_exchanged_and_it_can_wait_on(session, lake, anna, seller):
+    other = make_salesperson(session, "OL")
+    draft = make_draft(session, lake, make_template(session), by=seller, salesperson="AB")
+    anna.blocked = True
+    begun = resumed(session, draft, by=seller)
+    assert begun.fixed == "contact"
+    assert change_draft(session, draft, {"salesperson": "AB"}) == {}
+    postpone(session, draft, by=seller)
+    with pytest.raises(NotComplete, match="The salesperson AB is blocked"):
+        finish_interaction(session, draft, by=seller)
+    assert change_draft(session, draft, {"salesperson": "OL"}) == {}
+    assert finish_interaction(session, draft, by=seller).salesperson_id == other.id
 
 
 def test_r_p01_it_can_be_postponed_again(session, lake, seller):

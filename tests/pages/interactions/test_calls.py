@@ -45,7 +45,7 @@ def call_link(page):
 def test_from_a_contact_to_the_log(session, anna_in, luc, calls):
     page = anna_in.get(call_link(anna_in.get("/contacts/P1/")))
     assert page.text("//h1") == "Make phone call"
-    links = page.tree.xpath("//fieldset[@id='contact_via-field']//a/@href")
+    links = page.tree.xpath("//fieldset[@id='contact_via-field']//a[not(@hidden)]/@href")
     assert links == ["tel:+4121200", "tel:0792", "tel:+4121100"]
     assert "+41 21 100 Phone (Café du Lac)" in page.text("#contact_via-field")
     assert page.form(FORM)["contact_via"] == "+41 21 200"
@@ -57,11 +57,18 @@ def test_from_a_contact_to_the_log(session, anna_in, luc, calls):
     assert (entry.evaluation, entry.attempt_failed, entry.delivery_status) == ("positive", True, "none")
 
 
+def test_on_a_telephone_the_mobile_number_is_chosen(session, anna_in, luc, calls):
+    phone = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36"}
+    page = anna_in.get("/interactions/call/contacts/P1", headers=phone)
+    assert page.form(FORM)["contact_via"] == "079 2"
+
+
 def test_another_number_is_typed_and_no_number_is_told(session, anna_in, luc, calls):
     page = anna_in.get("/interactions/call/contacts/P1")
     answer = send(anna_in, page, contact_via="", comment="Keep this")
     assert errors(answer) == {"contact_via": "Choose or type the phone number."}
     assert answer.one("#comment").text.strip() == "Keep this"
+    assert answer.one("#call-other").get("hidden") is not None
     assert send(anna_in, answer, contact_via="", other_number="+44 1").location
     assert entries(session)[0].contact_via == "+44 1"
 
@@ -73,6 +80,8 @@ def test_it_is_postponed_with_its_number_and_resumed(session, anna_in, luc, call
     page = anna_in.get(f"/postponed-interactions/{no}")
     assert (page.form(FORM)["contact_via"], page.form(FORM)["other_number"]) == ("", "+44 1")
     assert page.one("#comment").text.strip() == "Busy"
+    other = page.one("#call-other")
+    assert (other.get("href"), other.get("hidden")) == ("tel:+441", None)
     assert send(anna_in, page).location
     assert [(one.entry_no, one.contact_via) for one in entries(session)] == [(no, "+44 1")]
 

@@ -21,6 +21,7 @@ from tests.factories.drafts import make_draft
 from tests.factories.interaction_templates import make_template
 from tests.factories.interactions import make_entry
 from tests.factories.setup import make_actor, make_user
+from tests.factories.tasks import make_task
 
 FORM = "#interaction-form"
 NEW = "/interactions/new"
@@ -225,6 +226,49 @@ def test_6_1_the_filters_of_the_log_are_where_it_begins(session, signed_in, anna
         assert visitor.get(link).status == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("f.contact_no=P1&f.salesperson=ab", "contact=P1&salesperson=AB"),
+        ("f.company_no=C1&f.campaign=SPRING", "campaign=SPRING&company=C1"),
+        ("contact=Luc Morel", "contact=P1"),
+        ("contact=Café du Lac", "company=C1"),
+        ("f.salesperson=A*&f.contact_no=P1|C1&f.campaign=<>SPRING", ""),
+        ("f.contact_no=P1&f.date=nonsense", ""),
+        ("f.contact_no=P1&salesperson=nobody", ""),
+        ("task=TD1", "task=TD1"),
+    ],
+)
+def test_6_1_filters_by_expression_with_one_value_count_too(session, signed_in, anna, lake, query, wanted):
+    make_campaign(session, "SPRING")
+    make_task(session, "TD1", lake)
+    visitor = signed_in()
+    page = visitor.get(f"/interaction-log/?{query}&lang=en_GB")
+    link = page.one("//a[@aria-keyshortcuts='Alt+I']").get("href")
+    begin = link.partition("?")[2].partition("back=")[0].strip("&")
+    assert "&".join(sorted(begin.split("&"))) == wanted
+    assert visitor.get(link).status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("contact=C1", "There is no contact C1."),
+        ("company=C1", "There is no contact C1."),
+        ("salesperson=A", "There is no salesperson A."),
+        ("campaign=SPR", "There is no campaign SPR."),
+        ("task=TD9", "There is no task TD9."),
+        ("contact=%00", "There is no contact"),
+    ],
+)
+def test_a_link_to_what_is_gone_never_leads_to_something_similar(session, anna_in, query, said):
+    make_contact(session, "C10", name="C1 AG")
+    make_campaign(session, "SPRING")
+    answer = anna_in.get(f"{NEW}?{query}")
+    assert answer.status == 404
+    assert said in answer.plain()
+
+
 def test_it_begins_on_every_page_that_knows_what_it_is_about(session, signed_in, anna, lake):
     campaign = make_campaign(session, "SPRING")
     entry = make_entry(session, lake, campaign_id=campaign.id)
@@ -298,11 +342,34 @@ def test_a_file_that_cannot_be_used_is_told_at_its_field(session, anna_in, lake,
     assert session.scalar(select(func.count()).select_from(Document)) == 0
 
 
-def test_fifty_megabytes_are_too_large(session, anna_in, lake, call):
+def test_fifty_megabytes_are_told_at_their_field_and_more_than_a_form_may_hold_is_refused(session, anna_in, lake, call):
     page = anna_in.get(f"{NEW}?contact=P1")
-    answer = upload(anna_in, page, b"x" * 50 * 1024 * 1024, "huge.pdf", template="OUT")
+    answer = upload(anna_in, page, b"x" * 50 * 1024 * 1024, "huge.pdf", template="OUT", comment="Keep this")
+    assert answer.status == 422
+    assert errors(answer) == {"document": "The file is larger than 10 MB."}
+    assert answer.one("#comment").text.strip() == "Keep this"
+    answer = upload(anna_in, page, b"x" * 65 * 1024 * 1024, "huge.pdf", template="OUT")
     assert answer.status == 413
     assert "The file is too large." in answer.plain()
+    assert entries(session) == []
+
+
+def test_what_a_template_asks_for_and_is_not_there_is_told_at_its_field(session, anna_in, lake):
+    silent = make_contact(session, "C2", name="Silent AG", email="")
+    make_template(session, "BUS", correspondence_type="email", ignore_contact_type=True, wizard_action="open")
+    make_template(session, "MAIL", correspondence_type="email", ignore_contact_type=True)
+    page = anna_in.get(f"{NEW}?contact={silent.no}")
+    answer = send(anna_in, page, template="BUS", comment="Keep this")
+    assert answer.status == 422
+    found = errors(answer)
+    assert set(found) == {"document", "correspondence_type"}
+    assert found["document"].startswith("The interaction template BUS asks for a document and has none")
+    assert found["correspondence_type"].startswith("Contact C2 has no e-mail address.")
+    assert answer.one("#comment").text.strip() == "Keep this"
+    assert errors(send(anna_in, page, template="MAIL"))["document"].startswith("An e-mail needs a document")
+    assert entries(session) == []
+    assert send(anna_in, answer, template="MAIL", correspondence_type="hard_copy").location
+    assert entries(session)[0].correspondence_type == "hard_copy"
 
 
 def test_a_comment_that_is_too_long_is_told(session, anna_in, lake, call):
@@ -319,6 +386,13 @@ def test_the_letter_can_be_read_before_finishing(session, anna_in, lake):
     assert [p.text for p in WordDocument(io.BytesIO(letter.data)).paragraphs] == ["To Luc Morel: soon"]
     assert entries(session) == drafts(session) == []
     assert send(anna_in, page, "/interactions/letter").status == 404
+
+
+def test_finish_later_pressed_twice_makes_one_that_waits(session, anna_in, lake):
+    page = anna_in.get(f"{NEW}?contact=P1")
+    for comment in ("Half", "All of it"):
+        assert send(anna_in, page, "/interactions/postpone", comment=comment).location
+    assert [one.comment for one in drafts(session)] == ["All of it"]
 
 
 def test_the_same_form_sent_twice_makes_one_entry(session, anna_in, lake, call):

@@ -8,12 +8,13 @@ import pytest
 from docx import Document as WordDocument
 from sqlalchemy import select
 
+from domain.interactions.entries import set_canceled
 from domain.interactions.models import InteractionComment, InteractionLogEntry
 from domain.letters.pdf import find_soffice
 from tests.factories.contacts import make_contact
 from tests.factories.documents import make_document
 from tests.factories.interactions import make_entry
-from tests.factories.setup import make_salesperson
+from tests.factories.setup import make_actor, make_salesperson
 
 
 @pytest.fixture
@@ -149,6 +150,18 @@ def test_an_entry_is_evaluated_and_the_evaluation_changed(session, administrator
         assert administrator.submit(administrator.get(url), "#evaluate-form", evaluation=word).location == url
         assert reloaded(session, entry).evaluation == word
     assert administrator.get(url).form("#evaluate-form")["evaluation"] == "negative"
+
+
+def test_r_e02_an_entry_cancelled_meanwhile_is_evaluated_all_the_same_and_stays_cancelled(session, administrator):
+    entry = make_entry(session, make_contact(session), evaluation="neutral")
+    url = f"/interaction-log/{entry.entry_no}"
+    page, listed = administrator.get(url), administrator.get("/interaction-log/")
+    set_canceled(session, [entry.id], canceled=True, by=make_actor(user_name="Bea"))
+    assert administrator.submit(page, "#evaluate-form", evaluation="positive").location == url
+    assert (reloaded(session, entry).evaluation, entry.canceled) == ("positive", True)
+    assert "Cancelled" in administrator.get(url).text("#page")
+    administrator.submit(listed, "#bulk", sel=[entry.entry_no], evaluation="negative")
+    assert (reloaded(session, entry).evaluation, entry.canceled) == ("negative", True)
 
 
 def mark_form(page, status):

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from domain.interactions.entries import comments_of
 from domain.interactions.finish import finish_interaction
 from tests.factories.contacts import make_contact
 from tests.factories.drafts import make_draft
@@ -113,6 +114,14 @@ def test_leaving_the_page_by_accident_keeps_what_is_there(session, anna_in, lake
     assert drafts(session) == []
 
 
+def test_too_long_a_text_is_kept_as_far_as_it_can_be(session, anna_in, lake):
+    page = anna_in.get(f"{NEW}?contact=C1")
+    typed = {"comment": "c" * 4001, "personal_comment": "p" * 2001, "description": "d" * 101, "subject": "s" * 101}
+    assert send(anna_in, page, "/interactions/keep", **typed).status == 204
+    (draft,) = drafts(session)
+    assert all(getattr(draft, name) == text[:-1] for name, text in typed.items())
+
+
 def test_leaving_a_resumed_one_keeps_it_too(session, anna_in, seller, lake):
     draft = make_draft(session, lake, by=make_actor(seller), comment="Before")
     page = anna_in.get(f"{LIST}{draft.entry_no}")
@@ -155,6 +164,34 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_what_was_typed_stays(s
     assert answer.one("#comment").text.strip() == "Mine"
     assert send(anna_in, answer).location
     assert len(entries(session)) == 1
+
+
+def test_a_form_that_follows_a_choice_does_not_take_somebody_elses_change_for_seen(
+    session, anna_in, seller, lake, call
+):
+    draft = make_draft(session, lake, by=make_actor(seller))
+    page = anna_in.get(f"{LIST}{draft.entry_no}")
+    draft.comment = "Theirs"
+    session.flush()
+    followed = send(anna_in, page, "/interactions/form", template="OUT", comment="Mine")
+    assert followed.status == 200
+    for where in ("/interactions/", "/interactions/postpone"):
+        answer = send(anna_in, followed, where)
+        assert answer.status == 409
+        assert "Someone else changed this postponed interaction" in answer.text("#conflict")
+    assert [one.comment for one in drafts(session)] == ["Theirs"]
+    assert send(anna_in, answer).location
+    assert [one.text for one in comments_of(session, entries(session)[0])] == ["Mine"]
+
+
+def test_a_salesperson_blocked_meanwhile_is_exchanged(session, anna_in, seller, anna, lake, call):
+    make_salesperson(session, "OL")
+    draft = make_draft(session, lake, call, by=make_actor(seller), salesperson="AB")
+    anna.blocked = True
+    session.flush()
+    page = anna_in.get(f"{LIST}{draft.entry_no}")
+    assert errors(send(anna_in, page)) == {"salesperson": "The salesperson AB is blocked."}
+    assert send(anna_in, page, salesperson="OL").location
 
 
 def test_mine_and_all_with_their_age(session, anna_in, seller, lake):

@@ -35,6 +35,8 @@
   const savable = root => $$(FIELDS, root).filter(el => !el.hasAttribute('data-select') && !el.disabled);
 
   const longForm = el => (el.form || el).closest?.('form[data-refreshes]');   // sends itself to follow what is chosen, its buttons to end it
+  on('click', e => { const b = e.target.closest('form[data-refreshes] button[hx-post]'); if (b) b.form._ending = true; }, true);
+  on('htmx:confirm', e => { if (e.detail.elt._ending) e.preventDefault(); });   // it is being sent for good: nothing takes the button's place in the queue
   on('htmx:configRequest', e => {
     const { elt, formData, headers, verb, triggeringEvent } = e.detail, long = longForm(elt);
     if (verb !== 'get') headers['X-CSRFToken'] = token.content;
@@ -98,6 +100,7 @@
     const bad = xhr.status === 422 && elt.id && $('[aria-invalid=true]', long || document.getElementById(elt.id) || document);
     if (bad) $('#announce').textContent = `${nameOf(bad)}: ${named(bad, 'aria-describedby')[0] || ''}`;
     if (!long || long === elt) return;
+    long._ending = false;
     long._submitted = xhr.status > 0 && xhr.status < 400;
     if ([409, 413, 422].includes(xhr.status)) $$('[type=file]', long).forEach(el => { el.value = ''; });   // stored or refused
     if (xhr.status >= 400 || failed) (bad || elt).focus();
@@ -510,7 +513,9 @@
     if (!el) return;
     e.preventDefault();
     if (el === covered) { covered.closest('.bar').classList.add('searching'); covered.addEventListener('blur', () => covered.closest('.bar')?.classList.remove('searching'), { once: true }); }
-    if (el.matches('input, select, textarea')) go(el); else el.click();
+    if (el.matches('input, select, textarea')) return go(el);
+    if (longForm(el)) document.activeElement.blur();                     // what is being typed counts before
+    el.click();
   });
   if (document.activeElement === document.body && !location.hash) $('[data-arrive]')?.focus();   // who came by key goes on from the heading
   $$('.js[hidden]').forEach(el => { el.hidden = false; });

@@ -53,11 +53,13 @@ def show_form(
     unusual: dt.date | None = None,
     conflict: Message | None = None,
     touched: bool = False,
+    told: bool = False,
     back: str = "",
 ) -> Answer:
     """The page with the form, or for HTMX the form alone.
 
-    `refused`: field → sentence; `unusual`: the date that must be said to be right; `touched`: it is not as it began.
+    `refused`: field → sentence; `unusual`: the date that must be said to be right; `touched`: it is not as it began;
+    `told`: what is missing has been named, and goes on being named until it is there.
     """
     session = reading()
     values = work_out(session, draft)
@@ -81,6 +83,7 @@ def show_form(
         unusual=unusual.isoformat() if unusual is not None else "",
         conflict=translate(conflict) if conflict is not None else "",
         touched=touched,
+        told=told,
         start="" if draft.entry_no else starting_point(draft),
         own_document=signed("document", draft.document_id) if draft.document_id else "",
         waiting=_waiting(session, draft),

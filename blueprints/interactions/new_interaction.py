@@ -73,7 +73,9 @@ def refresh() -> Answer:
     if posted.another_template and "template" not in refused:
         take_template_values(draft)
         refused = {name: sentence for name, sentence in refused.items() if name in NOT_OF_THE_TEMPLATE}
-    return show_form(draft, status=422 if refused else 200, refused=refused, touched=True)
+    told = bool(request.form.get("told"))
+    missing = problems_of(reading(), draft, work_out(reading(), draft)) if told else {}
+    return show_form(draft, status=422 if refused else 200, refused=missing | refused, touched=True, told=told)
 
 
 @bp.post("/")
@@ -95,7 +97,7 @@ def finish() -> Answer:
             entry = finish_interaction_of_task(session, draft, accepted_date=_accepted_date(), by=by)
             no, name = entry.entry_no, entry.contact_name
     except NotComplete as refusal:
-        return show_again(posted, refusal.problems)
+        return show_again(posted, refusal.problems, told=True)
     except UnusualDate as warning:
         return show_again(posted, {"date": warning.message}, unusual=warning.date)
     except Conflict as conflict:
@@ -124,11 +126,12 @@ def show_again(
     status: int = 422,
     unusual: dt.date | None = None,
     conflict: Message | None = None,
+    told: bool = False,
 ) -> Answer:
     """The form with what was typed and what is wrong with it."""
     draft = posted.shown()
     posted.fill(reading(), draft)
-    return show_form(draft, status=status, refused=refused, unusual=unusual, conflict=conflict, touched=True)
+    return show_form(draft, status=status, refused=refused, unusual=unusual, conflict=conflict, touched=True, told=told)
 
 
 @bp.post("/postpone")

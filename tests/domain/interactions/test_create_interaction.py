@@ -304,6 +304,29 @@ def test_own_document_chosen_and_none_uploaded(session, by, lake):
     assert problems(session, draft, by) == {"document": "Choose a file."}
 
 
+def test_r_w04_a_template_that_asks_for_a_file_may_do_without_one(session, by, lake):
+    draft = begin(session, lake, make_template(session, wizard_action="import"), by=by)
+    assert finish_interaction(session, draft, by=by).document_id is None
+
+
+def test_a_fax_needs_a_number_of_the_contact_or_its_alternative_address(session, by):
+    make_setup(session, fax_enabled=True)
+    silent = make_contact(session, "C2")
+    template = make_template(session, languages={"ENG": make_letter(session)}, correspondence_type="fax")
+    draft = begin(session, silent, template, by=by)
+    assert problems(session, draft, by) == {"correspondence_type": "Contact C2 has no fax number."}
+    assert set(problems(session, begin(session, None, template, by=by), by)) == {"contact"}
+    make_alt_address(session, silent, fax="+41 1", ranges=[(TODAY, None)])
+    assert finish_interaction(session, draft, by=by).correspondence_type == "fax"
+
+
+def test_a_document_that_cannot_be_read_cannot_go_out(session, by, lake):
+    document = make_document(session, b"once", file_name="terms.txt")
+    document.sha256 = "0" * 64
+    draft = begin(session, lake, make_template(session), by=by, document=document, document_choice="own")
+    assert "terms.txt cannot be read" in problems(session, draft, by)["document"]
+
+
 def test_a_document_with_unknown_fields_cannot_go_out(session, by, lake):
     template = make_template(session, languages={"FRS": make_letter(session, "{{ contact.shoe_size }}")})
     assert "shoe_size" in problems(session, begin(session, lake, template, by=by), by)["document"]
@@ -434,6 +457,13 @@ def test_nothing_remains_when_the_last_write_fails(session, by, lake, monkeypatc
     for table in (InteractionLogEntry, CampaignEntry, LetterValues, LoggedSegmentValues, InteractionComment):
         assert session.scalar(select(func.count()).select_from(table)) == 0, table
     assert session.scalar(select(func.count()).select_from(InteractionDraft)) == 1
+
+
+def test_who_may_only_read_finishes_nothing(session, by, lake):
+    draft = begin(session, lake, make_template(session), by=by)
+    with pytest.raises(Forbidden):
+        finish_interaction(session, draft, by=make_actor(role="read_only"))
+    assert entries(session) == []
 
 
 def test_finishing_what_has_been_finished_meanwhile_is_a_conflict(session, by, lake):

@@ -106,6 +106,16 @@ def test_everything_that_is_missing_is_named_at_once_and_what_was_typed_stays(se
     assert entries(session) == []
 
 
+def test_what_is_missing_goes_on_being_named_until_it_is_there(session, signed_in, lake, call):
+    visitor = signed_in()
+    answer = send(visitor, visitor.get(NEW), date="")
+    followed = send(visitor, answer, "/interactions/form", contact="P1")
+    assert set(errors(followed)) == {"template", "description", "salesperson", "date"}
+    followed = send(visitor, followed, "/interactions/form", template="OUT", cost="12x")
+    assert set(errors(followed)) == {"salesperson", "date", "cost"}
+    assert errors(send(visitor, visitor.get(NEW), "/interactions/form", contact="P1")) == {}
+
+
 def test_the_form_follows_what_is_chosen(session, anna_in, lake):
     letter = make_letter(session)
     make_template(

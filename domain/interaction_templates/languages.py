@@ -14,6 +14,7 @@ from domain.errors import RuleViolation
 from domain.interaction_templates.groups import RIGHT, checked_text
 from domain.interaction_templates.models import InteractionTemplate, InteractionTemplateLanguage
 from domain.interaction_templates.queries import default_language_row
+from domain.interaction_templates.template_setup import refuse_document_if_chosen
 from domain.messages import say
 from domain.references import delete_row
 from domain.setup.models import Language
@@ -99,9 +100,12 @@ def set_document(
     """Gives a language its document, or takes it away (None). A row that is missing is created (R-T04).
 
     Documents are never changed: segments and interactions that use the former one keep it (A4, R-A21). Returns the row.
-    A template that merges and has no merge letter any more stops merging (R-T01).
+    A template that merges and has no merge letter any more stops merging (R-T01). Raises `RuleViolation` for a
+    document of a template that is chosen in Interaction template setup (1.16).
     """
     by.must_be_allowed(RIGHT)
+    if document is not None:
+        refuse_document_if_chosen(session, template)
     row = row_for(session, template, language)
     if template.language_id is None:
         template.language_id = language.id

@@ -52,6 +52,20 @@ def _refuse_with_document(session: Session, field: str, template_id: int) -> Non
         )
 
 
+def refuse_document_if_chosen(session: Session, template: InteractionTemplate) -> None:
+    """Raises `RuleViolation` (field "document") for a template that is chosen here: it may have no document (1.16)."""
+    setup = template_setup(session)
+    if template.id in {getattr(setup, field) for field in FIELDS}:
+        raise RuleViolation(
+            say(
+                "The interaction template %(code)s is chosen in Interaction template setup and can have no document. "
+                "Choose another one there first.",
+                code=template.code,
+            ),
+            field="document",
+        )
+
+
 def _has_document(template: InteractionTemplate) -> bool:
     return any(row.document_id is not None for row in template.languages)
 

@@ -11,9 +11,11 @@ from playwright.sync_api import expect
 from domain.setup.start import create_office
 from tests.browser.conftest import Visit
 from tests.factories.accounts import PASSWORD, make_user_with_password
+from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_contact
 from tests.factories.interaction_templates import make_group, make_template
 from tests.factories.interactions import make_entry
+from tests.factories.segments import make_segment
 from tests.factories.setup import TODAY, make_actor
 
 STATISTICS = "/interaction-log/statistics/"
@@ -21,7 +23,8 @@ DATES = "from=2026-01-01&to=2026-12-31"
 PAGES = (
     f"{STATISTICS}?{DATES}", f"{STATISTICS}?{DATES}&figure=cost", f"{STATISTICS}?{DATES}&by=template",
     f"{STATISTICS}?{DATES}&columns=periods", f"{STATISTICS}?{DATES}&by=group&columns=periods",
-    f"{STATISTICS}?period=week&{DATES}&figure=duration", f"{STATISTICS}?from=nonsense", f"{STATISTICS}?from=2001-01-01&to=2001-12-31",
+    "/interaction-templates/BUS/", "/interaction-templates/BUS/delete", "/campaigns/CP1/", "/setup/interaction-templates/",
+    f"{STATISTICS}?campaign=CP1&from=2027-01-01", f"{STATISTICS}?period=week&{DATES}&figure=duration", f"{STATISTICS}?from=nonsense", f"{STATISTICS}?from=2001-01-01&to=2001-12-31",
 )  # fmt: skip
 
 
@@ -48,6 +51,15 @@ def office(server):
                 campaign_response=number % 9 == 0,
             )
         make_entry(session, contact, date=TODAY, canceled=True)
+        campaign = make_campaign(
+            session, "CP1", description="A campaign with a rather long description, to be seen whole"
+        )
+        large = {"campaign_id": campaign.id, "campaign_target": True, "cost": 123_456_789_012, "duration": 98_765}
+        for day in (1, 40, 200):
+            make_entry(session, contact, date=dt.date(2027, 1, 1) + dt.timedelta(days=day), **large)
+        make_segment(session, "S1", template=templates[0], contacts=[contact])
+        for login, locale in (("lucie", "fr_CH"), ("sven", "sv_SE")):
+            make_user_with_password(session, login, locale=locale)
         session.commit()
 
 
@@ -66,6 +78,77 @@ def test_every_page_is_accessible_and_fits_the_window(chromium, server, office, 
         assert width <= 0, f"{url} is wider than the window"
         visit.picture(f"statistics-{number}-{'-'.join(options) or 'light'}")
     visit.close()
+
+
+OVERLAPS = """
+() => {
+  const texts = [...document.querySelectorAll(".chart text")].filter(one => one.textContent.trim() && one.checkVisibility());
+  const card = document.querySelector(".chart").closest(".card").getBoundingClientRect();
+  const boxes = texts.map(one => [one.textContent, one.getBoundingClientRect()]).filter(([, box]) => box.width);
+  const found = boxes.filter(([, box]) => box.left < card.left || box.right > card.right).map(([text]) => text + " leaves the card");
+  for (const [i, [text, a]] of boxes.entries()) {
+    for (const [other, b] of boxes.slice(i + 1)) {
+      if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3) found.push(text + " / " + other);
+    }
+  }
+  return boxes.length ? found : ["no text"];
+}
+"""
+CHARTS = (
+    f"{STATISTICS}?{DATES}", f"{STATISTICS}?{DATES}&figure=cost", f"{STATISTICS}?campaign=CP1&from=2027-01-01&to=2027-12-31&figure=cost",
+    f"{STATISTICS}?campaign=CP1&period=year&from=2027-01-01&to=2027-12-31&figure=cost",
+    f"{STATISTICS}?period=day&from=2025-12-30&to=2026-02-28", f"{STATISTICS}?period=day&from=2025-12-30&to=2026-02-28&figure=average_cost",
+    f"{STATISTICS}?period=week&{DATES}&figure=response_rate", f"{STATISTICS}?period=quarter&from=2025-01-01&to=2026-12-31&figure=cost",
+    f"{STATISTICS}?{DATES}&by=template&figure=cost",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 900, 760, 390])
+@pytest.mark.parametrize("login", ["anna", "lucie", "sven"])
+def test_nothing_in_a_chart_stands_in_something_else(chromium, server, office, width, login):
+    """Many periods and one, very large numbers, every language and width."""
+    visit = Visit(chromium, server, viewport={"width": width, "height": 900})
+    page = visit.sign_in(login=login)
+    for url in CHARTS:
+        page.goto(url)
+        assert page.evaluate(OVERLAPS) == [], url
+    visit.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_year_is_printed_on_two_pages_in_black_and_white(chromium, server, office, scheme):
+    visit = Visit(chromium, server, color_scheme=scheme)
+    page = visit.sign_in()
+    page.goto(f"{STATISTICS}?{DATES}&figure=cost")
+    page.emulate_media(media="print")
+    expect(page.locator("#statistics-form")).to_be_hidden()
+    expect(page.locator("#chart-h")).to_have_text("Chart: Cost")
+    expect(page.locator("#chart-columns")).to_be_visible()
+    ink = page.locator("#figures-table tbody td").first.evaluate("cell => getComputedStyle(cell).color")
+    assert max(int(part) for part in re.findall(r"\d+", ink)[:3]) < 80
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2
+    page.goto(f"{STATISTICS}?{DATES}&period=week&by=template&columns=periods")
+    page.emulate_media(media="print")
+    width = page.locator("#figures-table").evaluate("table => table.scrollWidth - table.parentElement.clientWidth")
+    assert width <= 0, "columns are cut off"
+    visit.close()
+
+
+def test_with_the_keyboard_alone_the_focus_stays_where_it_was(visit, office):
+    page = visit.sign_in()
+    page.goto(f"{STATISTICS}?{DATES}")
+    page.locator("#units").get_by_role("link", name="Quarter").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#figures-table tbody tr")).to_have_count(4)
+    expect(page.locator("#units").get_by_role("link", name="Quarter")).to_be_focused()
+    page.locator("#statistics-by").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#figures-table tbody")).to_contain_text("LETTERS")
+    expect(page.locator("#statistics-by")).to_be_focused()
+    page.locator("#figures").get_by_role("link", name="Average cost", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#figures [aria-current]")).to_have_text("Average cost")
+    expect(page.locator("#figures [aria-current]")).to_be_focused()
 
 
 def test_dates_and_rows_are_chosen_and_a_number_shows_its_entries(visit, office):

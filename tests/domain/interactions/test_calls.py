@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Forbidden, RuleViolation
+from domain.interaction_templates.languages import set_document
 from domain.interaction_templates.template_setup import (
     edit_template_setup,
     outgoing_calls,
@@ -20,7 +21,7 @@ from tests.factories.contacts import make_alt_address, make_contact
 from tests.factories.documents import make_letter
 from tests.factories.drafts import begin, form_key
 from tests.factories.interaction_templates import make_template
-from tests.factories.setup import TODAY, make_actor, make_office, make_salesperson
+from tests.factories.setup import TODAY, make_actor, make_language, make_office, make_salesperson
 
 
 @pytest.fixture
@@ -122,12 +123,33 @@ def test_a_call_can_be_postponed(session, by, luc, calls):
     assert finish_interaction(session, call, by=by).entry_no == no
 
 
-def test_1_16_only_templates_without_document_can_be_chosen(session, template):
+@pytest.mark.parametrize("field", ["emails_id", "cover_sheets_id", "outgoing_calls_id"])
+def test_1_16_every_field_holds_a_template_without_document_only(session, template, field):
+    letter = make_template(session, "BUS", languages={"ENG": make_letter(session)})
+    with pytest.raises(RuleViolation, match="BUS has a document") as refused:
+        edit_template_setup(session, {field: letter.id}, by=make_actor())
+    assert refused.value.field == field
+    edit_template_setup(session, {field: template.id}, by=make_actor())
+    assert getattr(template_setup(session), field) == template.id
+    edit_template_setup(session, {field: None}, by=make_actor())
+    assert getattr(template_setup(session), field) is None
+
+
+@pytest.mark.parametrize("field", ["emails_id", "cover_sheets_id", "outgoing_calls_id"])
+def test_1_16_a_template_that_is_chosen_gets_no_document(session, template, field):
+    edit_template_setup(session, {field: template.id}, by=make_actor())
+    english = make_language(session, "ENG")
+    with pytest.raises(RuleViolation, match="is chosen in Interaction template setup") as refused:
+        set_document(session, template, english, make_letter(session), by=make_actor())
+    assert refused.value.field == "document"
+    assert template.languages == []
+    edit_template_setup(session, {field: None}, by=make_actor())
+    assert set_document(session, template, english, make_letter(session), by=make_actor()).document is not None
+
+
+def test_1_16_what_is_no_choice_is_refused(session, template):
     letter = make_template(session, "BUS", languages={"ENG": make_letter(session)})
     assert without_documents([template, letter]) == [template]
-    with pytest.raises(RuleViolation, match="BUS has a document") as refused:
-        edit_template_setup(session, {"outgoing_calls_id": letter.id}, by=make_actor())
-    assert refused.value.field == "outgoing_calls_id"
     with pytest.raises(RuleViolation, match="deleted meanwhile"):
         edit_template_setup(session, {"emails_id": 999_999}, by=make_actor())
     with pytest.raises(KeyError):

@@ -8,7 +8,7 @@ from docx import Document as WordDocument
 from sqlalchemy import func, select
 
 from domain.documents.models import Document
-from domain.interaction_templates.models import InteractionTemplate
+from domain.interaction_templates.models import InteractionTemplate, InteractionTemplateSetup
 from domain.interaction_templates.queries import default_language_row, get_template, get_template_language
 from domain.letters.upload import letter_of, mapping_of
 from tests.factories.documents import make_document, make_letter, word_file
@@ -298,3 +298,18 @@ def test_a_template_gone_meanwhile_is_said(session, marketing):
 def test_the_language_of_the_row_is_found_by_code_in_any_case(session):
     template = make_template(session, "BUS", languages={"ENG": None})
     assert get_template_language(template, "eng").language.code == "ENG"
+
+
+def test_a_template_chosen_in_the_setup_gets_no_document(session, marketing):
+    """The sentence stands at the file, whether the language is new or there already (1.16)."""
+    template = make_template(session, "BUS", languages={"ENG": None})
+    make_language(session, "FRC")
+    session.add(InteractionTemplateSetup(id=1, outgoing_calls_id=template.id))
+    session.flush()
+    sentence = "BUS is chosen in Interaction template setup and can have no document."
+    new = upload(marketing, f"{LANGUAGES}/new", word_file("Hello"), language_id=str(make_language(session, "FRC").id))
+    replaced = upload(marketing, f"{LANGUAGES}/ENG/document/new", word_file("Hello"))
+    for answer in (new, replaced):
+        assert answer.status == 422
+        assert sentence in answer.plain()
+    assert [row.document for row in rows(session).values()] == [None]

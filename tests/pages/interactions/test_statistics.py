@@ -204,6 +204,25 @@ def tiles(page):
     }
 
 
+@pytest.mark.parametrize("by", ["period", "group", "template", "salesperson", "contact", "campaign", "segment"])
+def test_the_chart_of_every_figure_has_the_numbers_of_the_table(reader, office, by):
+    """The numbers behind a chart stand in its description, row by row, and in the table under it."""
+    page = reader.get(f"{STATISTICS}?by={by}")
+    heads = [
+        head.text for head in page.tree.xpath("//table[@id='figures-table']//th[@scope='col'][contains(@class, 'num')]")
+    ]
+    names = [row.text.strip() for row in page.tree.xpath("//table[@id='figures-table']/tbody/tr/th")]
+    numbers = [cells for name, cells in rows(page).items() if name != "Total"]
+    assert len(names) == len(numbers) > 0
+    chips = page.tree.xpath("//*[@id='figures']/a")
+    assert [chip.text_content() for chip in chips] == heads
+    for column, chip in enumerate(chips):
+        chart = reader.get(chip.get("href")).tree.xpath("//svg[@role='img']")[-1]
+        assert chart.xpath("string(title)").startswith(f"{heads[column]}, ")
+        expected = [f"{name}: {cells[column]}" for name, cells in zip(names, numbers, strict=True)]
+        assert chart.xpath("string(desc)").split("; ") == expected
+
+
 def test_of_a_campaign_different_contacts_are_counted_too(session, reader, office):
     make_entry(session, office["alone"], date=DAY(2026, 10, 7), campaign_id=office["campaign_id"], campaign_target=True)
     found = tiles(reader.get(f"{STATISTICS}?campaign=CP1"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -56,23 +55,3 @@ def browser(application: Flask, session: Session) -> Visitor:
 def visitor(request: pytest.FixtureRequest, application: Flask, session: Session) -> Visitor:
     """A visitor, once with a plain browser and once with HTMX. Sign in with `visitor.sign_in(make_user(session))`."""
     return Visitor(application, session, htmx=request.param == "htmx")
-
-
-@pytest.fixture
-def statements():
-    """Collects the SQL statements of a block, on whatever engine."""
-
-    @contextmanager
-    def collecting():
-        asked = []
-
-        def note(connection, cursor, statement, parameters, context, executemany):
-            asked.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            yield asked
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-
-    return collecting

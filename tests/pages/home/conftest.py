@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.factories.setup import make_user
 
@@ -14,23 +11,3 @@ from tests.factories.setup import make_user
 def signed_in(session, visitor):
     """An administrator, with a plain browser and with HTMX."""
     return visitor.sign_in(make_user(session))
-
-
-@pytest.fixture
-def statements():
-    """Collects the SQL statements of a block, on whatever engine."""
-
-    @contextmanager
-    def collecting():
-        asked = []
-
-        def note(connection, cursor, statement, parameters, context, executemany):
-            asked.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            yield asked
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-
-    return collecting

@@ -12,6 +12,7 @@ from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to, page, wants_fragment
 from blueprints.web.languages import choose_locale
+from blueprints.web.tidying import jobs_folder
 from domain.errors import NotFound
 from domain.jobs.kinds import give_up
 from domain.jobs.models import Job
@@ -56,7 +57,7 @@ def file(job_id: int) -> Answer:
     """The file a job left, as a download."""
     job = get_job(reading(), job_id, by=actor())
     result = result_of(job)
-    folder = current_app.config.get("JOBS_FOLDER") or Path(current_app.instance_path) / "jobs"
+    folder = jobs_folder()
     if "file" not in result or not (Path(folder) / result["file"]).is_file():
         raise NotFound(say("This file is no longer here. Make it again."))
     return send_from_directory(
@@ -80,7 +81,10 @@ def described(job: Job) -> dict[str, Any]:
         text = gettext("%(done)s of %(total)s", done=job.done, total=job.total)
     open_url, open_label = _result_url(result), gettext("Open")
     if "file" in result and job.state == "done":
-        open_url, open_label = url_for("jobs.file", job_id=job.id), gettext("Download")
+        if (Path(jobs_folder()) / result["file"]).is_file():
+            open_url, open_label = url_for("jobs.file", job_id=job.id), gettext("Download")
+        else:
+            text = gettext("Done. The file was deleted after 30 days; make it again when you need it.")
     return {
         "job": job,
         "job_url": url_for("jobs.show", job_id=job.id),

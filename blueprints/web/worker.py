@@ -7,8 +7,8 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from blueprints.web.actor import effective_role, load_office, now, today
 from blueprints.web.database import db
 from blueprints.web.languages import TranslateInto, translate
+from blueprints.web.tidying import jobs_folder, tidy_up
 from domain.accounts.actor import Actor
 from domain.accounts.models import User
 from domain.database import writing
@@ -36,6 +37,7 @@ from domain.messages import say
 
 log = logging.getLogger("segmenta.jobs")
 PAUSE = 0.5
+AFTER_START, DAY = 60.0, 24 * 3600.0
 
 
 class Worker:
@@ -47,6 +49,7 @@ class Worker:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._tidy_at = time.monotonic() + AFTER_START
 
     def start(self) -> None:
         """Begins to work in a thread of this process. On SQLite, jobs of a process that died are taken up again."""
@@ -77,9 +80,21 @@ class Worker:
                 except Exception:
                     log.exception("The worker could not look for work")
                     worked = False
+                if not worked:
+                    self._tidy_once_a_day()
             if not worked:
                 self._wake.wait(PAUSE)
                 self._wake.clear()
+
+    def _tidy_once_a_day(self) -> None:
+        """When nothing waits: soon after the start, then every 24 hours."""
+        if time.monotonic() < self._tidy_at:
+            return
+        self._tidy_at = time.monotonic() + DAY
+        try:
+            tidy_up()
+        except Exception:
+            log.exception("Tidying up failed; it is tried again tomorrow")
 
     def work_once(self) -> bool:
         """Does one job if one waits. Needs an application context."""
@@ -105,7 +120,7 @@ class Worker:
                 actor=actor,
                 open_session=lambda: Session(db.engine, expire_on_commit=False),
                 clock=now,
-                folder=self.folder(),
+                folder=jobs_folder(),
             )
             kind, interrupted = job.kind, job.attempts > ATTEMPTS
         work = find_work(kind)
@@ -123,12 +138,6 @@ class Worker:
             log.exception("Job %s failed", job_id)
             sentence = actor.write(say("Something went wrong. The work was not done; try again."))
             self._fail(job_id, sentence, final=False, locale=actor.locale)
-
-    def folder(self) -> str:
-        """Where jobs leave files for people."""
-        folder = Path(self.app.config.get("JOBS_FOLDER") or Path(self.app.instance_path) / "jobs")
-        folder.mkdir(parents=True, exist_ok=True)
-        return str(folder)
 
     def _fail(self, job_id: int, error: str, *, final: bool, locale: str) -> None:
         with Session(db.engine) as session, writing(session):

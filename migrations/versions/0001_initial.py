@@ -434,7 +434,7 @@ def upgrade() -> None:
 
     op.create_table('contact_import',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=True),
     sa.Column('file_name', sa.String(length=200), nullable=False),
     sa.Column('settings', sa.Text(), nullable=False),
     sa.Column('state', types.Key(10), nullable=False),

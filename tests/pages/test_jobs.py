@@ -62,6 +62,10 @@ def test_a_job_shows_itself_until_it_is_done_and_gives_its_file(application, ses
     assert file.data == b"one two three"
     assert "Three.txt" in file.answer.headers["Content-Disposition"]
     assert "Counting" in visitor.get("/jobs/").plain()
+    (tmp_path / "three.txt").unlink()
+    gone = visitor.get(f"/jobs/{job.id}", fragment=visitor.htmx)
+    assert "The file was deleted after 30 days" in gone.plain()
+    assert not gone.has("//a[text()='Download']")
 
 
 def test_a_print_file_says_whose_letters_have_empty_fields(application, session, visitor, tmp_path):

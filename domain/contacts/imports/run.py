@@ -72,8 +72,13 @@ def import_list(session: Session, *, by: Actor, limit: int = 50) -> list[Contact
 def dry_run(session: Session, started: ContactImport) -> Plan:
     """What the import would do as it is set now."""
     settings = ImportSettings.from_json(started.settings)
-    data = read_document(session, session.get_one(Document, started.document_id))
-    return plan_import(session, _sheet(data, settings), settings)
+    return plan_import(session, _sheet(_file(session, started), settings), settings)
+
+
+def _file(session: Session, started: ContactImport) -> bytes:
+    if started.document_id is None:
+        raise RuleViolation(say("The file of this import was deleted after 90 days. Import it again."))
+    return read_document(session, session.get_one(Document, started.document_id))
 
 
 def change_settings(session: Session, started: ContactImport, settings: ImportSettings, *, by: Actor) -> None:
@@ -81,8 +86,7 @@ def change_settings(session: Session, started: ContactImport, settings: ImportSe
     by.must_be_allowed("import contacts")
     _refuse_done(started)
     former = ImportSettings.from_json(started.settings)
-    data = read_document(session, session.get_one(Document, started.document_id))
-    sheet = _sheet(data, settings)
+    sheet = _sheet(_file(session, started), settings)
     if settings.delimiter != former.delimiter:
         settings.columns = []
     started.settings = settings.fitted_to(sheet).to_json()

@@ -39,6 +39,8 @@ def undo_import(session: Session, done: ContactImport, *, by: Actor) -> Undone:
     by.must_be_allowed("import contacts")
     if done.state != "done":
         raise RuleViolation(say("Only a finished import can be undone, and only once."))
+    if done.document_id is None:
+        raise RuleViolation(say("An import can be undone for 90 days: after that its former values are deleted."))
     restored = _restore(session, done, by=by)
     removable = _removable(session, done)
     created = _count(session, done, CREATED)

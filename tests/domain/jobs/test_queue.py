@@ -22,6 +22,7 @@ from domain.jobs.queue import (
     release_jobs_of_the_dead,
     result_of,
 )
+from domain.jobs.tidy import remove_old_jobs
 from domain.setup.models import Salesperson
 from tests.databases import empty_tables
 from tests.factories.setup import NOW, make_actor, make_user
@@ -164,3 +165,14 @@ def test_jobs_are_private_except_for_administrators(session):
     assert get_job(session, job.id, by=make_actor(make_user(session))) is job
     with pytest.raises(NotFound):
         get_job(session, job.id, by=make_actor(colleague))
+
+
+def test_jobs_that_ended_long_ago_go(session):
+    by = make_actor()
+    old, new, waiting = (queue_job(session, "x", {}, title=title, by=by) for title in ("old", "new", "waiting"))
+    old.state = new.state = "done"
+    old.finished_at, new.finished_at = NOW - dt.timedelta(days=91), NOW - dt.timedelta(days=89)
+    waiting.created_at = NOW - dt.timedelta(days=400)
+    session.flush()
+    assert remove_old_jobs(session, now=NOW) == 1
+    assert [job.title for job in session.scalars(select(Job).order_by(Job.id))] == ["new", "waiting"]

@@ -1,14 +1,16 @@
 """Importing contacts as people do it: upload, dry run, columns and options, import, result, failed rows, undo."""
 
+import datetime as dt
 import io
 
 import pytest
 from sqlalchemy import func, select
 
 from blueprints.web.worker import Worker
-from domain.contacts.models import Contact
+from domain.contacts.imports.tidy import tidy_imports
+from domain.contacts.models import Contact, ContactImport
 from domain.setup.start import create_office
-from tests.factories.setup import make_actor, make_user
+from tests.factories.setup import NOW, make_actor, make_user
 
 
 @pytest.fixture
@@ -162,3 +164,20 @@ def test_the_list_shows_earlier_imports(session, importing):
     page = importing.get("/contacts/imports/")
     assert "autumn.csv" in page.text("#imports")
     assert "1 new contact" in page.text("#imports")
+
+
+def test_after_ninety_days_an_import_says_what_is_gone(session, importing):
+    """Decision 0021: no failed rows, no undo; how many contacts came stays."""
+    upload(importing, "company,country\nNord AB,Sweden\nSyd AB,Atlantis\n")
+    started = session.scalars(select(ContactImport)).one()
+    importing.follow(importing.submit(importing.get(f"/contacts/imports/{started.id}"), "#run-form"))
+    started.created_at -= dt.timedelta(days=91)
+    session.commit()
+    tidy_imports(session, now=NOW)
+    session.commit()
+    result = importing.get(f"/contacts/imports/{started.id}")
+    assert result.text("#import-tidied") == "The file and the former values were deleted after 90 days."
+    assert "1 new company" in result.text("#result-counts")
+    assert not result.has("//a[contains(@href,'failed.csv')]")
+    assert not result.has("//form[contains(@action,'/undo')]")
+    assert importing.get(f"/contacts/imports/{started.id}/failed.csv").status == 422

@@ -1,15 +1,18 @@
-"""`flask documents clean`: the daily maintenance of stored files."""
+"""`flask tidy`: what is kept of people no longer than it is needed (decision 0021)."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import create_app
+from blueprints.web import worker as worker_module
 from blueprints.web.database import db, transaction
+from blueprints.web.worker import Worker
 from domain.documents.models import Document
 from domain.documents.store import store_document
 from domain.documents.stores import FolderStore, store_of
@@ -37,13 +40,46 @@ def test_what_nobody_refers_to_goes_after_a_day(office, tmp_path):
         assert isinstance(store, FolderStore)
         file = tmp_path / "instance" / "documents" / sha256[:2] / sha256[2:4] / sha256
         assert file.read_bytes() == b"lonely"
-    assert office.test_cli_runner().invoke(args=["documents", "clean"]).output.strip() == "Removed: 0"
+    assert "Stored files: 0" in office.test_cli_runner().invoke(args=["tidy"]).output
     assert file.exists()
     office.config["NOW"] = NOW + dt.timedelta(days=1)
-    assert office.test_cli_runner().invoke(args=["documents", "clean"]).output.strip() == "Removed: 1"
+    assert "Stored files: 1" in office.test_cli_runner().invoke(args=["tidy"]).output
     assert not file.exists()
     with office.app_context():
         assert db.session.scalars(select(Document)).all() == []
+
+
+def test_print_files_go_after_thirty_days(office, tmp_path):
+    folder = tmp_path / "instance" / "jobs"
+    folder.mkdir(parents=True)
+    for name, days in (("old.docx", 31), ("new.docx", 29)):
+        (folder / name).write_bytes(b"letters")
+        moment = (NOW - dt.timedelta(days=days)).timestamp()
+        os.utime(folder / name, (moment, moment))
+    assert "Files of background work: 1, jobs: 0" in office.test_cli_runner().invoke(args=["tidy"]).output
+    assert [file.name for file in folder.iterdir()] == ["new.docx"]
+
+
+def test_the_worker_tidies_up_once_a_day(office, monkeypatch):
+    times = []
+    monkeypatch.setattr(worker_module, "tidy_up", lambda: times.append(len(times)))
+    monkeypatch.setattr(worker_module, "AFTER_START", 0)
+    worker = Worker(office)
+    for day in (0, 0, 3600):
+        monkeypatch.setattr(worker_module, "DAY", day)
+        worker._tidy_once_a_day()
+    worker._tidy_once_a_day()
+    assert times == [0, 1, 2]
+
+
+def test_when_tidying_fails_the_worker_goes_on(office, monkeypatch, caplog):
+    def broken():
+        raise OSError("disk")
+
+    monkeypatch.setattr(worker_module, "tidy_up", broken)
+    monkeypatch.setattr(worker_module, "AFTER_START", 0)
+    Worker(office)._tidy_once_a_day()
+    assert "Tidying up failed" in caplog.text
 
 
 def test_documents_live_where_the_configuration_says(empty_database_url, tmp_path, monkeypatch):

@@ -27,6 +27,7 @@ from blueprints.web.words import (
 from domain.documents.models import Document
 from domain.interaction_templates.queries import correspondence_types, template_languages
 from domain.interactions.calls import numbers_of, tel_link
+from domain.interactions.delivery import ON_PAPER
 from domain.interactions.draft_models import CALL, InteractionDraft
 from domain.interactions.postpone import DraftFilters, count_drafts
 from domain.interactions.worked_out import WorkedOut, work_out
@@ -329,8 +330,18 @@ def _document_choice(draft: InteractionDraft, values: WorkedOut) -> dict[str, An
         "kind": "select",
         "value": draft.document_choice,
         "options": [_inherited(said), *((key, text) for key, text in names.items())],
-        "hint": values.document.file_name if values.document is not None else "",
+        "hint": _document_hint(values),
     }
+
+
+def _document_hint(values: WorkedOut) -> str:
+    """The file that goes with it; a warning when it should be printed and cannot be merged (E-T03, R-I08)."""
+    document = values.document
+    if document is None:
+        return ""
+    if values.correspondence_type in ON_PAPER and not document.is_word:
+        return gettext("%(name)s is not a Word document. Print it yourself.", name=document.file_name)
+    return document.file_name
 
 
 def _own_document(session: Session, draft: InteractionDraft) -> str:

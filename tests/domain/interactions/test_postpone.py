@@ -66,6 +66,11 @@ def test_b9_a_contact_or_a_salesperson_is_enough(session, lake, anna):
         postpone(session, begin(session, None, by=by), by=by)
 
 
+def test_who_may_only_read_postpones_nothing(session, lake):
+    with pytest.raises(Forbidden):
+        postpone(session, begin(session, lake), by=make_actor(role="read_only"))
+
+
 def test_r_p02_postponed_ones_count_nowhere(session, lake, seller):
     make_draft(session, lake, make_template(session, unit_cost=500), by=seller)
     assert count_entries(session) == 0
@@ -169,6 +174,14 @@ def test_salespeople_go_on_with_their_own_only(session, lake, anna, seller):
     assert numbers(session, seller) == [own.entry_no, given.entry_no, other.entry_no]
     assert numbers(session, seller, mine=True) == [own.entry_no, given.entry_no]
     assert numbers(session, make_actor(), mine=True) == []
+
+
+def test_who_is_no_salesperson_has_what_they_began(session, lake):
+    office = make_actor(make_user_with_password(session, "office", role="marketing"))
+    draft = make_draft(session, lake, by=office)
+    make_draft(session, lake, by=make_actor())
+    assert numbers(session, office, mine=True) == [draft.entry_no]
+    assert (draft.user_name, draft.created_at) == (office.user_name, NOW)
 
 
 def test_the_list_of_a_company_has_those_of_its_persons(session, anna, seller):

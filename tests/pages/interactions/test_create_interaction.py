@@ -382,6 +382,16 @@ def test_what_a_template_asks_for_and_is_not_there_is_told_at_its_field(session,
     assert entries(session)[0].correspondence_type == "hard_copy"
 
 
+def test_e_t03_a_file_that_cannot_be_merged_is_named_when_it_is_to_be_printed(session, anna_in, lake, call):
+    page = anna_in.get(f"{NEW}?contact=P1")
+    answer = upload(anna_in, page, b"%PDF-1.7 scan", "scan.pdf", correspondence_type="hard_copy")
+    said = "scan.pdf is not a Word document. Print it yourself."
+    assert said in answer.text("#document_choice-field")
+    mailed = send(anna_in, answer, "/interactions/form", correspondence_type="email")
+    assert said not in mailed.text("#document_choice-field")
+    assert send(anna_in, answer, template="OUT").location
+
+
 def test_a_comment_that_is_too_long_is_told(session, anna_in, lake, call):
     page = anna_in.get(f"{NEW}?contact=P1")
     answer = send(anna_in, page, template="OUT", comment="x" * 4001)

@@ -69,6 +69,7 @@ from blueprints.setup import (
     salutations,
 )
 from blueprints.tasks import closing as task_closing
+from blueprints.tasks import many as many_tasks
 from blueprints.tasks import segment_tasks, tasks
 
 
@@ -139,6 +140,7 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(statistics.bp)
     app.register_blueprint(task_closing.bp)
+    app.register_blueprint(many_tasks.bp)
     app.register_blueprint(tasks.bp)
     app.register_blueprint(template_documents.bp)
     app.register_blueprint(template_languages.bp)

@@ -22,6 +22,7 @@ from domain.campaigns.queries import campaign_list, get_campaign
 from domain.interactions.campaign_figures import campaign_figures
 from domain.setup.numbers import number_warning
 from domain.setup.queries import salesperson_list
+from domain.tasks.queries import TaskFilters, count_tasks
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 RIGHT = "edit campaigns"
@@ -84,6 +85,8 @@ def more(campaign: Campaign) -> dict[str, Any]:
         if actor().may("create interactions")
         else "",
         "entries_url": url_for("campaign_entries.index", no=campaign.no),
+        "open_tasks": count_tasks(reading(), TaskFilters(campaign_id=campaign.id, closed=False), by=actor()),
+        "tasks_url": url_for("tasks.index", campaign=campaign.no),
     }
 
 

@@ -17,6 +17,7 @@ from blueprints.web.listing import Column, listing
 from domain.setup.models import Salesperson
 from domain.setup.queries import get_salesperson_by_code, salesperson_list
 from domain.setup.salespeople import FIELDS, create_salesperson, delete_salesperson, edit_salesperson
+from domain.tasks.queries import TaskFilters, count_tasks
 
 bp = Blueprint("salespeople", __name__, url_prefix="/setup/salespeople")
 
@@ -49,6 +50,8 @@ def more(salesperson: Salesperson) -> dict[str, Any]:
         "create_url": url_for("new_interaction.new", salesperson=salesperson.code, back=here) if may_create else "",
         "log_url": url_for("interaction_log.index", salesperson=salesperson.code),
         "statistics_url": url_for("statistics.index", salesperson=salesperson.code),
+        "open_tasks": count_tasks(reading(), TaskFilters(salesperson_id=salesperson.id, closed=False), by=actor()),
+        "tasks_url": url_for("tasks.index", salesperson=salesperson.code),
         "postponed_url": url_for("postponed.index", salesperson=salesperson.code, whose="all"),
     }
 

@@ -45,12 +45,26 @@ def index() -> Answer:
             ("canceled", pgettext("task", "Cancelled")),
             ("all", gettext("(all)")),
         ],
+        may_choose=by.may("edit tasks", own=True),
+        verbs=_verbs(asked.filters, by),
         new_url=url_for(
             "tasks.new", **{name: given[name] for name in ("contact", "segment", "campaign") if name in given}
         )
         if by.may("create tasks")
         else "",
     )
+
+
+def _verbs(filters: TaskFilters, by: Actor) -> list[tuple[str, str, str]]:
+    """What can be done with many of the tasks shown: verb, label, icon."""
+    opened, closed = filters.closed is not True and not filters.canceled, filters.closed is not False
+    verbs = [
+        ("close", gettext("Close…"), "check", opened),
+        ("cancel", gettext("Cancel tasks…"), "ban", opened),
+        ("reopen", gettext("Reopen…"), "undo-2", closed),
+        ("delete", gettext("Delete cancelled…"), "trash-2", closed and by.may("delete tasks")),
+    ]
+    return [(verb, label, icon) for verb, label, icon, offered in verbs if offered]
 
 
 def _chips(session: Session, asked: AskedTasks, by: Actor) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from domain.demo.making import Demo
 from domain.demo.segments import create_demo_segments
 from domain.demo.sign_ins import READER, DemoSignIn, make_sign_ins
 from domain.demo.start import create_start_templates
+from domain.demo.tasks import create_demo_tasks
 from domain.errors import RuleViolation
 from domain.messages import say
 from domain.segments.models import Segment
@@ -46,7 +47,8 @@ class DemoCompanyMade:
 def create_demo_company(
     session: Session, *, sign_ins: Sequence[DemoSignIn] | None = None, by: Actor
 ) -> DemoCompanyMade:
-    """Makes the demo: 12 companies, 40 persons, 4 salespeople, 3 campaigns, 4 open and 2 logged segments, sign-ins.
+    """Makes the demo: 12 companies, 40 persons, 4 salespeople, 3 campaigns, 4 open and 2 logged segments, 8 tasks,
+    sign-ins.
 
     Everything is marked as demo and goes again with `remove_demo_company`. Give `sign_ins` (`make_sign_ins()`) where
     the transaction must be short: hashing passwords is slow. Raises `RuleViolation` when the demo is there already,
@@ -66,6 +68,7 @@ def create_demo_company(
     classify_demo_contacts(session, demo)
     _create_campaigns(session, demo)
     segments = create_demo_segments(session, demo)
+    create_demo_tasks(session, demo)
     sign_ins = make_sign_ins() if sign_ins is None else sign_ins
     for one in sign_ins:
         salesperson = demo.salespeople.get(one.salesperson)

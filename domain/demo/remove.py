@@ -28,6 +28,7 @@ from domain.references import Going, delete_row, references_to
 from domain.segments.models import Segment, SegmentLine
 from domain.setup.models import Salesperson
 from domain.setup.queries import company_information
+from domain.tasks.models import Task
 
 RIGHT = "change setup"
 CLASSIFIED_BY: tuple[Any, ...] = (ProfileQuestionnaire, *(kind.model for kind in KINDS))
@@ -38,6 +39,7 @@ MARKED: tuple[tuple[Any, Any], ...] = (
     (Campaign, Campaign.no),
     (Salesperson, Salesperson.code),
     *((model, model.code) for model in CLASSIFIED_BY),
+    (Task, Task.no),
 )
 
 
@@ -67,10 +69,10 @@ class DemoRemoved:
 
 
 def remove_demo_company(session: Session, *, by: Actor) -> DemoRemoved:
-    """Removes what is marked as demo: contacts, campaigns, salespeople, segments with their interactions, sign-ins.
+    """Removes what is marked as demo: contacts, campaigns, salespeople, segments with their interactions, tasks, sign-ins.
 
     Nothing of one's own is changed or deleted. A segment of the demo with a contact of one's own stays with its
-    interactions; so do contacts, campaigns, salespeople and codes that segments, interactions, contacts or campaigns of one's
+    interactions; so do contacts, campaigns, salespeople, tasks and codes that segments, interactions, contacts or campaigns of one's
     own refer to; what stays loses the mark and is one's own from now on. Raises `Forbidden`, and `RuleViolation` when
     there is no demo, or the actor signed in as somebody of the demo.
     """
@@ -130,7 +132,7 @@ def _doomed(session: Session) -> Doomed:
     """The rows that go: all of the demo, less what rows that stay refer to, until nothing changes any more."""
     doomed: Doomed = {
         _t(model): set(session.scalars(select(model.id).where(model.is_demo.is_(True))))
-        for model in (Contact, Campaign, Salesperson, Segment, User, *CLASSIFIED_BY)
+        for model in (Contact, Campaign, Salesperson, Segment, Task, User, *CLASSIFIED_BY)
     }
     _spare_segments_with_own_contacts(session, doomed)
     while True:
@@ -186,7 +188,7 @@ def _holds(doomed: Doomed) -> Iterator[tuple[Table, ColumnElement[Any], ColumnEl
     Everything that stays holds, also where a reference could become blank: nothing of one's own changes. Rows that
     would be deleted along (addresses, memberships) hold nothing.
     """
-    for table in (_t(Contact), _t(Campaign), _t(Salesperson), *map(_t, CLASSIFIED_BY)):
+    for table in (_t(Contact), _t(Campaign), _t(Salesperson), _t(Task), *map(_t, CLASSIFIED_BY)):
         for column, rule in references_to(table):
             if rule.going is not Going.DELETE:
                 yield table, column, _stays(column.table, doomed)
@@ -220,6 +222,7 @@ def _delete(session: Session, going: Doomed) -> int:
     values = select(LoggedSegmentValues.id).where(LoggedSegmentValues.logged_segment_id.in_(going[_t(LoggedSegment)]))
     going[_t(LoggedSegmentValues)] = set(session.scalars(values))
     order = (
+        Task,
         LoggedSegmentValues,
         LoggedSegment,
         Segment,

@@ -83,6 +83,7 @@ class Task(Base):
     closed_by: Mapped[str] = mapped_column(String(100), default="")
     user_id: Mapped[int | None] = reference("app_user.id", "blank", nullable=True)
     user_name: Mapped[str] = mapped_column(String(100), default="")
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     modified_at: Mapped[dt.datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(Integer, default=1)

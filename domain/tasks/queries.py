@@ -71,6 +71,10 @@ class TaskFilters:
             asked.append(_of(self.contact))
         return asked
 
+    def ids(self, *, by: Actor) -> Select[int]:
+        """The ids of all tasks that match, for verbs on "all n matching"."""
+        return select(Task.id).where(*self.conditions(by=by))
+
 
 @dataclass(frozen=True)
 class TaskPage:

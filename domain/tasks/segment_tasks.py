@@ -165,6 +165,7 @@ def _common(segment: Segment, new: NewTasks, series_id: int, *, by: Actor) -> di
         "closed": False,
         "canceled": False,
         "closed_by": "",
+        "is_demo": False,
         "user_id": by.user_id,
         "user_name": by.user_name,
         "created_at": by.now,

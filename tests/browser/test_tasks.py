@@ -11,6 +11,7 @@ from sqlalchemy import select
 from domain.contacts.starting_salutations import create_salutations
 from domain.demo.start import create_start_templates
 from domain.interactions.models import InteractionLogEntry
+from domain.setup.models import Salesperson
 from domain.setup.start import create_office
 from domain.tasks.models import Task
 from tests.browser.conftest import Visit
@@ -23,7 +24,7 @@ from tests.factories.tasks import make_task
 
 PAGES = (
     "/tasks/", "/tasks/?status=all", "/tasks/?contact=Nobody", "/tasks/new?contact=P1", "/tasks/LATE/", "/tasks/DONE/",
-    "/tasks/LATE/close", "/tasks/LATE/cancel", "/segments/S1/tasks/new", "/interactions/new?task=MEET",
+    "/tasks/LATE/close", "/tasks/chosen/close/ask?sel=LATE&sel=DONE", "/tasks/chosen/delete/ask?sel=LATE", "/tasks/LATE/cancel", "/segments/S1/tasks/new", "/interactions/new?task=MEET",
     "/interactions/call/tasks/LATE", "/contacts/P1/", "/",
 )  # fmt: skip
 LONG_AGO, FAR_AHEAD = dt.date(2020, 1, 31), dt.date(2200, 1, 31)
@@ -118,6 +119,38 @@ def test_closed_from_the_list_without_an_interaction(visit, server, office):
     assert task(server, "PLAIN").status == "completed"
 
 
+def test_many_are_closed_and_reopened_with_the_keyboard(visit, server, office):
+    with server.session() as session:
+        anna = session.scalars(select(Salesperson).where(Salesperson.code == "AB")).one()
+        for n in range(3):
+            make_task(
+                session, f"MANY{n}", description=f"Many {n}", type="meeting", date=LONG_AGO, salesperson_id=anna.id
+            )
+        session.commit()
+    page = visit.sign_in()
+    page.goto("/tasks/?type=meeting&due=late")
+    dialog = page.locator("#dialog")
+    page.locator("[data-select-all]").focus()
+    page.keyboard.press("Space")
+    visit.axe()
+    page.get_by_role("button", name="Close…", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Close 3 tasks?")
+    visit.axe()
+    dialog.get_by_role("button", name="Close 3 tasks").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("3 tasks were closed.")
+    expect(page.locator("#task-list")).to_contain_text("No task matches.")
+    page.goto("/tasks/?type=meeting&status=closed")
+    page.locator("[data-select-all]").check()
+    page.get_by_role("button", name="Reopen…").click()
+    dialog.get_by_role("button", name="Reopen 3 tasks").click()
+    expect(page.locator("#toasts")).to_contain_text("3 tasks were reopened.")
+    assert task(server, "MANY1").status == "in_progress"
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Tasks")
+
+
 def test_a_segment_makes_one_per_contact(visit, server, office):
     page = visit.sign_in("/segments/S1")
     page.locator("#actions details.more summary").click()
@@ -150,6 +183,12 @@ def test_without_javascript(chromium, server, office):
     expect(page.locator("#closed")).to_contain_text("Closed by Anna Berg")
     page.get_by_role("button", name="Reopen").click()
     expect(page.locator("#status")).to_have_value("in_progress")
+    page.goto("/tasks/?contact=P2")
+    page.get_by_role("checkbox", name="Select Show the samples").check()
+    page.get_by_role("button", name="Cancel tasks…").click()
+    expect(page.locator("#dialog-title")).to_have_text("Cancel 1 task?")
+    page.get_by_role("link", name="Leave as it is").click()
+    expect(page.locator("#task-list")).to_contain_text("Show the samples")
     page.goto("/tasks/MEET/close")
     page.get_by_role("button", name="Close without an interaction").click()
     expect(page.locator("#closed")).to_be_visible()

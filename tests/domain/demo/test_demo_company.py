@@ -25,6 +25,8 @@ from domain.segments.models import Segment, SegmentInteraction, SegmentLine
 from domain.segments.queries import open_segments
 from domain.segments.step_models import SegmentStep
 from domain.setup.models import CompanyInformation, Language, NumberSeriesLine, Salesperson
+from domain.tasks.models import Task
+from domain.tasks.tasks import create_task
 from tests.factories.contacts import make_contact
 from tests.factories.interactions import make_entry
 from tests.factories.setup import TODAY, make_actor, make_user
@@ -129,7 +131,7 @@ def test_nothing_of_the_demo_remains(session):
     assert (removed.contacts, removed.segments, removed.kept) == (52, 6, ())
     gone = (
         Contact, AltAddress, Salesperson, Campaign, CampaignEntry, Segment, SegmentLine, SegmentStep,
-        SegmentInteraction, LoggedSegment, LoggedSegmentValues, InteractionLogEntry, LetterValues,
+        SegmentInteraction, LoggedSegment, LoggedSegmentValues, InteractionLogEntry, LetterValues, Task,
     )  # fmt: skip
     assert {model.__name__: count(session, model) for model in gone} == {model.__name__: 0 for model in gone}
     assert session.scalars(select(User.login)).all() == ["owner"]
@@ -255,3 +257,33 @@ def test_dates_of_the_demo_follow_the_work_date(session):
     campaign = session.scalars(select(Campaign).where(Campaign.description == "Open house")).one()
     assert campaign.starting_date < TODAY < campaign.ending_date
     assert isinstance(campaign.starting_date, dt.date)
+
+
+def test_the_demo_has_tasks_of_today_late_to_come_and_done(session):
+    tasks = session.scalars(select(Task)).all()
+    assert len(tasks) == 8
+    assert all(one.is_demo for one in tasks)
+    days = {
+        ("late" if one.date < TODAY else "today" if one.date == TODAY else "later") for one in tasks if not one.closed
+    }
+    assert days == {"late", "today", "later"}
+    assert {one.type for one in tasks} == {"", "phone_call", "meeting"}
+    (done,) = (one for one in tasks if one.closed)
+    assert (done.status, done.closed_on) == ("completed", done.date)
+    assert len({one.salesperson_id for one in tasks}) == 4
+
+
+def test_tasks_of_the_demo_go_and_ones_own_stay(session):
+    by = own(session)
+    contact = person(session, "Noor Haddadi")
+    seller = session.scalars(select(Salesperson).where(Salesperson.code == "JP")).one()
+    mine = create_task(session, description="Mine", contact_id=contact.id, salesperson_id=seller.id, by=by)
+    called = session.scalars(select(Task).where(Task.type == "phone_call").order_by(Task.id)).first()
+    entry = make_entry(session, make_contact(session, "MINE1"), task_id=called.id)
+    removed = remove_demo_company(session, by=by)
+    session.expire_all()
+    assert set(session.scalars(select(Task.no))) == {mine.no, called.no}
+    assert called.no in removed.kept
+    assert contact.no in removed.kept_contacts
+    assert entry.task_id == called.id
+    assert not called.is_demo

@@ -384,3 +384,109 @@ def test_salespeople_make_none_for_segments(session, anna_in):
     assert anna_in.get("/segments/S1/tasks/new").status == 403
     token = anna_in.get("/tasks/new").form("#card-form")["csrf_token"]
     assert anna_in.post("/segments/S1/tasks/", {"csrf_token": token}).status == 403
+
+
+def choose(visitor, page, verb, *nos, **more):
+    """Ticks tasks in the list and presses a button of the bar; the dialog."""
+    url = page.one(f"//form[@id='bulk']//button[contains(@formaction, '/{verb}')]").get("formaction")
+    return visitor.post(url, {"csrf_token": page.form("#bulk")["csrf_token"], "sel": list(nos)} | more)
+
+
+def test_many_tasks_are_closed_after_the_number_was_said(session, signed_in, luc, anna):
+    for n in range(3):
+        make_task(session, f"T{n}", luc, salesperson_id=anna.id)
+    make_task(session, "OTHER", salesperson_id=anna.id)
+    page = signed_in.get("/tasks/?contact=P1")
+    assert not page.has("//form[@id='bulk']//button[contains(@formaction, '/reopen')]")
+    dialog = choose(signed_in, page, "close", "T0", "T1")
+    assert dialog.text("#dialog-title") == "Close 2 tasks?"
+    assert "without an interaction" in dialog.plain()
+    assert [one.closed for one in tasks(session)] == [False] * 4
+    close_task(session, session.scalars(select(Task).where(Task.no == "T0")).one(), by=make_actor())
+    session.commit()
+    answer = signed_in.submit(dialog, "#many-form")
+    assert answer.location == "/tasks/?contact=P1"
+    assert "1 task was closed." in signed_in.follow(answer).text("#toasts")
+    assert [(one.no, one.closed) for one in tasks(session)] == [
+        ("OTHER", False), ("T0", True), ("T1", True), ("T2", False)]  # fmt: skip
+    again = choose(signed_in, page, "close", "T0")
+    assert again.text("#dialog-title") == "None of these tasks can be closed."
+    assert "1 is closed already." in again.plain()
+    assert not again.has("//form[@id='many-form']")
+
+
+def test_all_matching_tasks_are_cancelled_reopened_and_deleted(session, signed_in, luc, anna):
+    for n in range(60):
+        make_task(session, f"T{n:02}", luc, salesperson_id=anna.id)
+    make_task(session, "OTHER", salesperson_id=anna.id)
+    dialog = choose(signed_in, signed_in.get("/tasks/?contact=P1"), "cancel", "T00", all_matching="1")
+    assert dialog.text("#dialog-title") == "Cancel 60 tasks?"
+    signed_in.submit(dialog, "#many-form")
+    assert sum(one.canceled for one in tasks(session)) == 60
+    page = signed_in.get("/tasks/?status=canceled")
+    assert not page.has("//form[@id='bulk']//button[contains(@formaction, '/close')]")
+    dialog = choose(signed_in, page, "reopen", "T00", "T01")
+    assert "They are to be done again" in dialog.plain()
+    signed_in.submit(dialog, "#many-form")
+    assert sum(one.canceled for one in tasks(session)) == 58
+    dialog = choose(signed_in, page, "delete", "T02", "T00", "OTHER")
+    assert dialog.text("#dialog-title") == "Delete 1 task?"
+    assert "2 are not cancelled and stay." in dialog.plain()
+    answer = signed_in.submit(dialog, "#many-form")
+    assert "1 task was deleted." in signed_in.follow(answer).text("#toasts")
+    assert len(tasks(session)) == 60
+
+
+def test_a_salesperson_changes_only_own_ones_among_many(session, anna_in, anna):
+    make_task(session, "MINE", salesperson_id=anna.id)
+    make_task(session, "THEIRS", salesperson_id=make_salesperson(session, "BO").id)
+    page = anna_in.get("/tasks/")
+    assert not page.has("//form[@id='bulk']//button[contains(@formaction, '/delete')]")
+    dialog = choose(anna_in, page, "close", "MINE", "THEIRS")
+    assert dialog.text("#dialog-title") == "Close 1 task?"
+    assert "1 belongs to others and stays." in dialog.plain()
+    anna_in.submit(dialog, "#many-form")
+    assert {one.no: one.closed for one in tasks(session)} == {"MINE": True, "THEIRS": False}
+
+
+def test_nothing_ticked_or_nothing_allowed_is_refused(session, visitor, anna):
+    make_task(session, "T1", salesperson_id=anna.id)
+    reader = visitor.sign_in(make_user(session, role="read_only"))
+    page = reader.get("/tasks/")
+    assert not page.has("#bulk")
+    assert reader.get("/tasks/chosen/close/ask?sel=T1").status == 403
+    boss = visitor.sign_in(make_user(session))
+    refused = boss.get("/tasks/chosen/close/ask")
+    assert refused.status == 422
+    assert "Select one or more tasks first." in refused.plain()
+    assert (
+        boss.get("/tasks/chosen/close/ask?sel=%00&sel=NOBODY").text("#dialog-title")
+        == "None of these tasks can be closed."
+    )
+    assert boss.get("/tasks/chosen/lose/ask?sel=T1").status == 404
+
+
+def test_an_interaction_is_logged_with_the_contacts_of_many_tasks(session, signed_in, luc, anna):
+    make_template(session, "CALL", description="Phone call")
+    make_task(session, "T1", luc, salesperson_id=anna.id)
+    make_task(session, "T2", luc, salesperson_id=anna.id)
+    make_task(session, "T3", salesperson_id=anna.id)
+    dialog = choose(signed_in, signed_in.get("/tasks/"), "quick-log", "T1", "T2", "T3")
+    assert "1 contact" in dialog.plain()
+    answer = signed_in.submit(dialog, "#quick-log", quick_template="CALL", quick_description="Called")
+    assert answer.location == "/tasks/"
+    (entry,) = session.scalars(select(InteractionLogEntry))
+    assert (entry.contact_no, entry.description) == ("P1", "Called")
+
+
+def test_campaign_and_salesperson_lead_to_their_tasks(session, signed_in, luc, anna):
+    campaign = make_campaign(session, "SPRING")
+    make_task(session, "T1", luc, salesperson_id=anna.id, campaign_id=campaign.id)
+    make_task(session, "T2", luc, salesperson_id=anna.id)
+    make_task(session, "T3", luc, salesperson_id=anna.id, closed=True)
+    for card, link, found in (
+        ("/campaigns/SPRING/", "1 open task", ["/tasks/T1/"]),
+        ("/setup/salespeople/AB/", "2 open tasks", ["/tasks/T1/", "/tasks/T2/"]),
+    ):
+        url = signed_in.get(card).one(f"//a[normalize-space()='{link}']").get("href")
+        assert numbers(signed_in.get(url)) == found

@@ -876,6 +876,7 @@ def upgrade() -> None:
     sa.Column('closed_by', sa.String(length=100), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('user_name', sa.String(length=100), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('created_at', types.Moment(), nullable=False),
     sa.Column('modified_at', types.Moment(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),

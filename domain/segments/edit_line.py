@@ -49,9 +49,9 @@ def edit_line(
     call gives them, and is not stored when it is the header's. A language needs a template (E-S02). Raises
     `Conflict`, `NotFound` when the line is gone, and `RuleViolation` naming the field.
     """
-    segment = _segment_of(session, line)
+    segment, line_no = _segment_of(session, line), line.line_no
     begin_change(session, segment, by=by)
-    line = get_line(session, segment, line.line_no)
+    line = get_line(session, segment, line_no)
     who = segment.modified_by
     columns: dict[str, Any] = {}
     for name, field in LINE_FIELDS.items():
@@ -83,9 +83,9 @@ def back_to_inherited(session: Session, line: SegmentLine, names: list[str] | No
 
     Giving the template back clears the template-dependent values too (R-L11). Raises `NotFound` when the line is gone.
     """
-    segment = _segment_of(session, line)
+    segment, line_no = _segment_of(session, line), line.line_no
     begin_change(session, segment, by=by)
-    line = get_line(session, segment, line.line_no)
+    line = get_line(session, segment, line_no)
     if names is not None and "template" in names and line.interaction_id is not None:
         names = [*names, *TEMPLATE_DEPENDENT]
     return _write(session, segment, line, inherited(names), by=by)

@@ -25,16 +25,17 @@ def begin_change(session: Session, segment: Segment, *, by: Actor) -> None:
     """
     by.must_be_allowed("edit segments")
     session.flush()
+    segment_id = segment.id
+    session.expire_all()
     held = session.scalar(
         update(Segment)
-        .where(Segment.id == segment.id, Segment.logged_segment_id.is_(None))
+        .where(Segment.id == segment_id, Segment.logged_segment_id.is_(None))
         .values(list_version=Segment.list_version + 1, modified_at=by.now, modified_by=by.user_name)
-        .returning(Segment.id),
-        execution_options=SILENTLY,
+        .returning(Segment),
+        execution_options={**SILENTLY, "populate_existing": True},
     )
-    session.expire_all()
     if held is None:
-        if session.get(Segment, segment.id, populate_existing=True) is None:
+        if session.get(Segment, segment_id, populate_existing=True) is None:
             raise NotFound(say("This segment has been deleted meanwhile."))
         raise RuleViolation(
             say("Segment %(no)s has been logged and cannot be changed. You find it in Logged segments.", no=segment.no)

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from blueprints.interactions.interaction_view import show_form
+from blueprints.interactions.log_filters import log_context
 from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.formats import format_date
@@ -22,6 +23,7 @@ from domain.contacts.queries import find_contact
 from domain.errors import RuleViolation
 from domain.interaction_templates.queries import get_template
 from domain.interactions.draft_models import CALL
+from domain.interactions.filters import EntryFilters
 from domain.interactions.postpone import (
     RIGHT,
     DraftFilters,
@@ -70,11 +72,18 @@ def index() -> Answer:
         "interactions/postponed.html",
         "interactions/_postponed.html",
         list=found,
+        context=_whose(session, filters),
         chips=chips,
         whose="all" if not filters.mine else "",
         kept=kept,
         may_create=by.may("create interactions"),
     )
+
+
+def _whose(session: Session, filters: DraftFilters) -> str:
+    """What the list is narrowed to; '' when it is not."""
+    narrowed = {"contact_id": filters.contact, "salesperson_id": filters.salesperson, "template_id": filters.template}
+    return log_context(session, EntryFilters(**{name: one.id for name, one in narrowed.items() if one is not None}))
 
 
 def asked_filters(session: Session) -> DraftFilters:

@@ -183,3 +183,23 @@ def test_without_javascript_a_button_shows_what_was_chosen(chromium, server, off
     expect(page.locator("#figures-table tbody tr")).to_have_count(1)
     expect(page.locator("#figures-table tbody")).to_contain_text("LETTERS")
     visit.close()
+
+
+def test_a_template_in_use_says_where_in_the_dialog_and_leads_there_by_keyboard(visit, office):
+    page = visit.sign_in()
+    page.goto("/interaction-templates/BUS/")
+    page.get_by_role("link", name="Delete").filter(visible=True).focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The interaction template BUS cannot be deleted")
+    expect(dialog.get_by_role("button", name="Delete")).to_have_count(0)
+    visit.axe()
+    dialog.get_by_role("link", name="Segment S1").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/segments/S1$"))
+    page.go_back()
+    card = page.locator("#language-statistics")
+    number = card.get_by_role("link").first.inner_text()
+    card.get_by_role("link", name=number, exact=True).first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#log-title .count")).to_have_text(number)

@@ -167,8 +167,9 @@ def test_a_template_in_use_is_not_deleted_and_where_it_is_used_is_named(session,
         ("1 interaction, cancelled ones included", "/interaction-log/?template=BUS"),
         ("2 postponed interactions", "/postponed-interactions/?whose=all&template=BUS"),
     ]
-    postponed = marketing.get(named[-1][1]).tree.xpath("//table[@id='postponed-table']/tbody/tr")
-    assert len(postponed) == 2
+    postponed = marketing.get(named[-1][1])
+    assert len(postponed.tree.xpath("//table[@id='postponed-table']/tbody/tr")) == 2
+    assert "Interaction template: BUS Template BUS" in postponed.plain()
     answer = marketing.post("/interaction-templates/BUS/delete", asked)
     assert answer.status == 422
     assert places(answer) == named

@@ -121,6 +121,16 @@ def test_scenario_37_only_documents_nobody_else_uses_are_taken_away(session):
     assert documents_of_their_own(session, [second.id, third.id]) == [shared.id]
 
 
+def test_r_e01_documents_stay_unless_asked_for_and_when_the_mark_is_taken_away(session):
+    """Q-11: keeping them is the default."""
+    entry = make_entry(session, document=make_document(session))
+    kept = entry.document_id
+    for values in ({"canceled": True}, {"canceled": False, "remove_documents": True}):
+        set_canceled(session, [entry.id], by=make_actor(), **values)
+        session.expire_all()
+        assert (entry.canceled, entry.document_id) == (values["canceled"], kept)
+
+
 def test_r_e02_all_selected_are_evaluated_cancelled_ones_too(session):
     entries = [make_entry(session, canceled=True), make_entry(session, evaluation="negative")]
     assert evaluate(session, [one.id for one in entries], "very_positive", by=make_actor(role="salesperson")) == 2

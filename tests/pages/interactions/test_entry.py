@@ -11,6 +11,7 @@ from sqlalchemy import select
 from domain.interactions.entries import set_canceled
 from domain.interactions.models import InteractionComment, InteractionLogEntry
 from domain.letters.pdf import find_soffice
+from tests.factories.campaigns import make_campaign
 from tests.factories.contacts import make_contact
 from tests.factories.documents import make_document
 from tests.factories.interactions import make_entry
@@ -220,3 +221,26 @@ def test_every_role_sees_what_it_may_do(session, signed_in, anna, role, may_writ
     token = visitor.get("/").form("//form[@action='/sign-out']")["csrf_token"]
     answer = visitor.post(f"/interaction-log/{entry.entry_no}/comments/", {"csrf_token": token, "text": "Hello"})
     assert (answer.status == 403) is not may_write
+
+
+def test_r_e05_a_task_begins_with_what_the_entry_is_about(session, administrator):
+    campaign, anna = make_campaign(session, "SPRING"), make_salesperson(session, "AB", name="Anna Berg")
+    entry = make_entry(
+        session, make_contact(session, "P1", name="Luc"), salesperson_id=anna.id, campaign_id=campaign.id
+    )
+    page = administrator.get(f"/interaction-log/{entry.entry_no}")
+    form = administrator.get(page.one("//a[normalize-space()='Create task']").get("href")).form("#card-form")
+    assert form["contact_id"] == "P1 · Luc"
+    assert form["campaign_id"].startswith("SPRING")
+    assert form["salesperson_id"] == str(anna.id)
+
+
+def test_r_e05_with_a_blocked_contact_neither_task_nor_interaction_begins(session, administrator):
+    company = make_contact(session, "C1", name="Blocked AG", privacy_blocked=True)
+    for contact in (company, make_contact(session, "P1", name="Luc", company=company)):
+        entry = make_entry(session, contact)
+        page = administrator.get(f"/interaction-log/{entry.entry_no}")
+        for label in ("Create task", "Create interaction"):
+            refused = administrator.get(page.one(f"//div[@id='actions']//a[contains(., '{label}')]").get("href"))
+            assert refused.status == 422, label
+            assert "blocked for privacy" in refused.plain()

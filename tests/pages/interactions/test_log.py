@@ -238,6 +238,11 @@ def test_documents_that_nothing_else_uses_go_only_when_asked(session, administra
     one, two = (entry.entry_no for entry in entries(session))
     assert not asked(administrator, page, sel=one).has("#remove_documents")
     question = asked(administrator, page, sel=[one, two])
+    assert question.one("#remove_documents").get("checked") is None
+    administrator.submit(question, "#cancel-form")
+    assert [entry.document_id for entry in entries(session)] == [document.id, document.id]
+    administrator.submit(asked(administrator, page, sel=[one, two]), "#cancel-form")
+    question = asked(administrator, page, sel=[one, two])
     administrator.submit(question, "#cancel-form", remove_documents="1")
     assert [entry.document_id for entry in entries(session)] == [None, None]
 

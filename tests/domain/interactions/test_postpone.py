@@ -184,6 +184,16 @@ def test_who_is_no_salesperson_has_what_they_began(session, lake):
     assert (draft.user_name, draft.created_at) == (office.user_name, NOW)
 
 
+def test_without_a_code_a_salesperson_goes_on_with_what_they_began_and_nothing_else(session, lake):
+    bare = make_actor(make_user_with_password(session, "bare", role="salesperson"))
+    own = make_draft(session, lake, by=bare)
+    nobodys = make_draft(session, lake, by=make_actor())
+    assert get_draft(session, own.entry_no, by=bare) is own
+    for by in (bare, make_actor(role="salesperson")):
+        with pytest.raises(Forbidden):
+            get_draft(session, nobodys.entry_no, by=by)
+
+
 def test_the_list_of_a_company_has_those_of_its_persons(session, anna, seller):
     company = make_contact(session, "C1")
     person = make_contact(session, "P1", company=company)

@@ -106,6 +106,15 @@ def test_b2_blocked_contacts_and_those_of_a_blocked_company_are_left_out(session
         quick_log(session, begin(session, None, template, by=by), everybody(), by=by)
 
 
+def test_b2_a_blocked_person_of_a_company_is_left_out_alone(session, by, people, template):
+    person = next(one for one in people if one.company_id not in (None, one.id))
+    person.privacy_blocked = True
+    session.flush()
+    done = quick_log(session, begin(session, None, template, by=by), everybody(), by=by)
+    assert (done.entries, done.blocked) == (2, 1)
+    assert person.no not in [one.contact_no for one in entries(session)]
+
+
 def test_what_is_missing_is_named_at_once(session, people):
     with pytest.raises(NotComplete) as refused:
         quick_log(session, begin(session, by=make_actor(), date=None), everybody(), by=make_actor())

@@ -231,6 +231,14 @@ def test_the_look_up_orders_and_limits_a_large_segment_as_a_small_one(session, l
     assert found("%") == found("_") == found("'") == []
 
 
+def test_the_name_typed_exactly_comes_before_longer_ones(session, logged, size):
+    """Enter takes the first of the list."""
+    for no, name, company in (("Y1", "Anna Bergman", "Alpha"), ("Y2", "Anna Berg", "Zeta")):
+        firm = make_contact(session, f"F{no}", name=company)
+        make_entry(session, make_contact(session, no, name=name, company=firm), logged_segment=logged)
+    assert [row.contact_no for row in look_up_people(session, logged, "anna berg")] == ["Y2", "Y1"]
+
+
 def test_a_large_segment_is_looked_through_by_indexes(session, logged, people, monkeypatch):
     """Neither everybody of the segment nor everybody who matches is read and sorted."""
     monkeypatch.setattr(reply_people, "LARGE", 0)

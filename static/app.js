@@ -306,6 +306,7 @@
     el.value = o.dataset.label; el.dataset.picked = o.dataset.value;
     el.dispatchEvent(new Event('change', { bubbles: true }));
   };
+  on('htmx:beforeSwap', e => { if (e.detail.target.id === 'lookup-list' && e.detail.requestConfig.elt !== list.field) e.detail.shouldSwap = false; });   // an answer to a field left or gone
   const answers = el => el._asked === el.value;                          // the list is about what stands in the field
   on('htmx:afterSwap', e => {
     if (e.detail.target.id !== 'lookup-list') return;

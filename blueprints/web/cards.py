@@ -15,9 +15,9 @@ from blueprints.web.database import reading, transaction
 from blueprints.web.forms import Form, value_of
 from blueprints.web.fragments import Answer, go_to, page_or_fragment
 from blueprints.web.languages import translate
-from domain.errors import Conflict, RuleViolation
+from domain.errors import Conflict
 from domain.messages import Message
-from domain.references import refuse_if_used
+from domain.references import uses
 
 NOTHING: Callable[..., Any] = lambda *_, **__: None  # noqa: E731
 
@@ -159,15 +159,13 @@ class Card:
         return self.page_of(self.get(reading(), key), form, status)
 
     def ask_delete(self, key: str) -> Answer:
-        """What deleting means; or why it is refused."""
+        """What deleting means; or everything for which it is refused."""
         actor().must_be_allowed(self.delete_right or self.right)
         thing = self.get(reading(), key)
         name = self.key(thing)
         title = str(self.words.delete) % {"name": name}
-        try:
-            refuse_if_used(reading(), type(thing).__table__, [thing.id], name=name)
-        except RuleViolation as refusal:
-            why = [("bad", translate(refusal.message))]
+        found = uses(reading(), type(thing).__table__, [thing.id], name=name)
+        if why := list(dict.fromkeys(("bad", translate(one.sentence)) for one in found)):
             return ask(title, str(self.words.consequence), points=why, cancel=self.url("show", thing))
         return ask(
             title,

@@ -9,7 +9,10 @@ from domain.contacts.models import Salutation
 from domain.contacts.starting_salutations import create_salutations
 from domain.setup.models import CompanyInformation, Country, Language, MarketingSetup, NumberSeries, Salesperson
 from domain.setup.start import create_office
+from tests.factories.campaigns import make_campaign
+from tests.factories.contacts import make_contact
 from tests.factories.setup import make_actor, make_salesperson, make_user
+from tests.factories.tasks import make_task
 
 LONG = "x" * 10_000
 
@@ -376,3 +379,15 @@ def test_company_information_is_changed(session, visitor, administrator):
 def test_odd_addresses_are_not_found(session, browser, office, url):
     browser.sign_in(make_user(session))
     assert browser.get(url).status == 404
+
+
+def test_a_thing_in_use_says_everything_that_uses_it(session, administrator):
+    anna = session.scalars(select(Salesperson)).one()
+    for _ in range(2):
+        make_contact(session, salesperson_id=anna.id)
+    make_campaign(session, "CP1", salesperson_id=anna.id)
+    make_task(session, salesperson_id=anna.id)
+    question = administrator.get("/setup/salespeople/AB/delete", fragment=administrator.htmx)
+    for reason in ("2 contacts", "1 campaign", "1 open task"):
+        assert reason in question.plain()
+    assert not question.has("//form[contains(@action,'delete')]")

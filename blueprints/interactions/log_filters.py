@@ -144,8 +144,8 @@ def _meaning(session: Session, name: str, text: str, named: dict[str, Any]) -> d
         named[name] = _found(_THINGS[name](session, text))
         return {f"{name}_id": named[name].id}
     if name in ("contact", "company"):
-        contact = _found(find_contact(session, text))
-        kind = "company" if contact.type == COMPANY or name == "company" else "contact"
+        contact = _found(find_contact(session, text, type=COMPANY if name == "company" else ""))
+        kind = "company" if contact.type == COMPANY else "contact"
         named[kind] = contact
         return {f"{kind}_id": contact.id}
     if name == "segment":

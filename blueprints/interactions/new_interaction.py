@@ -17,15 +17,16 @@ from blueprints.web.actor import actor
 from blueprints.web.database import reading, transaction
 from blueprints.web.fragments import Answer, go_to
 from domain.campaigns.queries import get_campaign
+from domain.contacts.models import COMPANY, Contact
 from domain.contacts.queries import get_contact
-from domain.errors import Conflict, RuleViolation
+from domain.errors import Conflict, NotFound, RuleViolation
 from domain.interactions.beginning import begin_interaction, take_template_values
 from domain.interactions.draft_letter import letter_of_draft
 from domain.interactions.draft_models import InteractionDraft
 from domain.interactions.finish import NotComplete, UnusualDate, problems_of
 from domain.interactions.postpone import discard, postpone, stored_before
 from domain.interactions.worked_out import work_out
-from domain.messages import Message
+from domain.messages import Message, say
 from domain.setup.queries import get_salesperson_by_code
 from domain.tasks.interactions import begin_interaction_of_task, finish_interaction_of_task
 from domain.tasks.queries import get_task
@@ -52,10 +53,17 @@ def new() -> Answer:
     return show_form(begin_interaction(session, form_key=new_key(), **found, fixed=fixed, by=by))
 
 
+def _company(session: Session, no: str) -> Contact:
+    company = get_contact(session, no)
+    if company.type != COMPANY:
+        raise NotFound(say("There is no company %(name)s.", name=company.no))
+    return company
+
+
 # by number: a link that has outlived its contact must not lead to another one
 STARTS: dict[str, Callable[[Session, str], Any]] = {
     "contact": get_contact,
-    "company": get_contact,
+    "company": _company,
     "salesperson": get_salesperson_by_code,
     "campaign": get_campaign,
 }

@@ -182,13 +182,14 @@ def some_matching(text: str, dialect: str, *, most: int, type: str = "") -> Sele
         parts = [select(Contact.id).where(begins, *of_type).limit(most).subquery() for begins in beginnings(text)]
         both = union(*(select(part.c.id) for part in parts)).subquery()
         return select(both.c.id).limit(most)
-    ids = among_matches(select(Contact.id), text, dialect) if words_of(text) else select(Contact.id)
-    return ids.where(*of_type).limit(most)
+    return among_matches(select(Contact.id), text, dialect).where(*of_type).limit(most)
 
 
 def among_matches(rows: Select[int], text: str, dialect: str) -> Select[int]:
     """Of rows with their contact, those whose contact is found by a text that is not short; the search comes first, so that
-    a limit stops it."""
+    a limit stops it. A text without words (blank, a lone accent) finds all of them."""
+    if not words_of(text):
+        return rows
     long, short = _long_and_short(text)
     if dialect == "sqlite":
         rows = rows.join(_search, _search.c.rowid == Contact.id).where(_match(long))

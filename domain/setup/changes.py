@@ -1,8 +1,9 @@
 """A mark that changes with every change of the setup, so that what is read from it can be kept (decisions 0020).
 
 Tables of the setup say so themselves: `__table_args__ = SETUP`. Whatever a session does to one of them, by objects or by
-statements, gives the office a new mark in the same transaction. Marks are random: one never comes back, also not when
-an older copy of the database does.
+statements, gives the office a new mark in the same transaction, before it writes there: transactions that change the
+setup at the same time wait for each other at the office, and none holds what another one needs. Marks are random: one
+never comes back, also not when an older copy of the database does.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ _office: Table = CompanyInformation.__table__  # type: ignore[assignment]
 
 def new_mark(session: Session) -> None:
     """Gives the office a new mark; before the first run there is no office and nothing kept."""
-    mark = session.info[_MARK] = secrets.token_hex(8)
-    session.connection().execute(update(_office).where(_office.c.id == 1).values(setup_mark=mark))
+    mark = secrets.token_hex(8)
+    given = session.connection().execute(update(_office).where(_office.c.id == 1).values(setup_mark=mark))
+    if given.rowcount:
+        session.info[_MARK] = mark
 
 
 def mark_seen(session: Session, read: str) -> str:
@@ -36,8 +39,8 @@ def _is_of_setup(table: Any) -> bool:
     return isinstance(table, Table) and SETUP["info"].items() <= table.info.items()
 
 
-@event.listens_for(Session, "after_flush")
-def _after_flush(session: Session, context: UOWTransaction) -> None:
+@event.listens_for(Session, "before_flush")
+def _before_flush(session: Session, context: UOWTransaction, instances: Any) -> None:
     changed = {*session.new, *session.deleted, *(one for one in session.dirty if session.is_modified(one))}
     if any(_is_of_setup(inspect(one).mapper.local_table) for one in changed):
         new_mark(session)

@@ -181,6 +181,12 @@ def test_a_person_is_found_by_number_name_and_address(session, logged, people, t
     assert [row.contact_no for row in look_up_people(session, logged, text)] == [no]
 
 
+@pytest.mark.parametrize("text", ["´", "¨", "\u0301"])
+def test_an_accent_typed_before_its_letter_narrows_nothing(session, logged, people, text, size):
+    """The key of an accent by itself is no word yet."""
+    assert {row.contact_no for row in look_up_people(session, logged, text)} == {"C1", "C2", "C3"}
+
+
 def test_a_person_is_found_by_the_code_of_the_letter(session, logged, people):
     entry = entry_of(session, people[2])
     code = letter_code(entry.entry_no)

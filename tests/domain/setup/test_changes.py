@@ -59,6 +59,24 @@ def test_objects_that_come_change_and_go_give_a_new_mark(session):
     assert changed(session, lambda: setattr(session.get(MarketingSetup, 1), "fax_enabled", True))
 
 
+def test_the_mark_comes_before_the_change(session, statements):
+    """Who changes the setup holds the office first: two who change the same rows in another order wait, nothing fails."""
+    language = make_language(session, "NOR")
+    session.commit()
+    for change in (
+        lambda: setattr(language, "name", "Norsk"),
+        lambda: session.delete(language),
+        lambda: make_salesperson(session, "NEW"),
+        lambda: session.execute(update(Language).values(name="X")),
+    ):
+        with statements() as asked:
+            change()
+            session.flush()
+        written = [one for one in asked if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert len(written) == 2
+        assert written[0].startswith("UPDATE company_information")
+
+
 def test_statements_give_a_new_mark(session):
     make_salutation(session, "MS")
     session.flush()

@@ -243,6 +243,7 @@ def test_6_1_the_filters_of_the_log_are_where_it_begins(session, signed_in, anna
         ("f.company_no=C1&f.campaign=SPRING", "campaign=SPRING&company=C1"),
         ("contact=Luc Morel", "contact=P1"),
         ("contact=Café du Lac", "company=C1"),
+        ("company=P1", ""),
         ("f.salesperson=A*&f.contact_no=P1|C1&f.campaign=<>SPRING", ""),
         ("f.contact_no=P1&f.date=nonsense", ""),
         ("f.contact_no=P1&salesperson=nobody", ""),
@@ -269,9 +270,11 @@ def test_6_1_filters_by_expression_with_one_value_count_too(session, signed_in, 
         ("campaign=SPR", "There is no campaign SPR."),
         ("task=TD9", "There is no task TD9."),
         ("contact=%00", "There is no contact"),
+        ("company=P10", "There is no company P10."),
     ],
 )
 def test_a_link_to_what_is_gone_never_leads_to_something_similar(session, anna_in, query, said):
+    make_contact(session, "P10", name="Luc Morel", company=make_contact(session, "C9"))
     make_contact(session, "C10", name="C1 AG")
     make_campaign(session, "SPRING")
     answer = anna_in.get(f"{NEW}?{query}")

@@ -66,9 +66,9 @@ def reopen_tasks(session: Session, tasks: Select[int], *, by: Actor) -> int:
 
 
 def delete_tasks(session: Session, tasks: Select[int], *, by: Actor) -> int:
-    """Deletes the cancelled ones. Returns how many. Raises `Forbidden`."""
+    """Deletes the cancelled ones, not what is being reopened. Returns how many. Raises `Forbidden`."""
     _must_be_allowed("delete", by)
-    ids = list(session.scalars(select(Task.id).where(Task.id.in_(tasks), _FITS["delete"])))
+    ids = list(session.scalars(select(Task.id).where(Task.id.in_(tasks), _FITS["delete"]).with_for_update()))
     if ids:
         delete_row(session, _task, ids, name="")
     return len(ids)

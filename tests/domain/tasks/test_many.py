@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
+from domain.database import write_lock, writing
 from domain.errors import Forbidden
 from domain.tasks.many import (
     CHANGES,
@@ -19,6 +23,7 @@ from domain.tasks.many import (
 )
 from domain.tasks.models import Task
 from domain.tasks.queries import TaskFilters
+from tests.databases import empty_tables
 from tests.factories.contacts import make_contact
 from tests.factories.interactions import make_entry
 from tests.factories.setup import NOW, TODAY, make_actor, make_salesperson, make_user
@@ -98,6 +103,41 @@ def test_only_cancelled_ones_are_deleted_and_interactions_stay(session, tasks):
     session.refresh(entry)
     assert entry.task_id is None
     assert delete_tasks(session, with_numbers(ALL), by=make_actor()) == 0
+
+
+@pytest.fixture
+def cancelled(engine):
+    """A cancelled task that is really committed."""
+    with Session(engine) as session:
+        make_task(session, "OFF", canceled=True, closed=True, closed_on=TODAY)
+        session.commit()
+    yield engine
+    empty_tables(engine)
+
+
+def test_what_somebody_is_reopening_is_not_deleted(cancelled):
+    """On PostgreSQL deleting begins while the other one has not committed; on SQLite it waits for its turn."""
+    begun, deleted = threading.Event(), []
+
+    def note(connection, cursor, statement, *_):
+        if "FOR UPDATE" in statement or statement.startswith("DELETE FROM task"):
+            begun.set()
+
+    def delete():
+        with Session(cancelled) as session, writing(session):
+            deleted.append(delete_tasks(session, with_numbers(["OFF"]), by=make_actor()))
+
+    event.listen(cancelled, "before_cursor_execute", note)
+    thread = threading.Thread(target=delete)
+    with Session(cancelled) as session, writing(session):
+        assert reopen_tasks(session, with_numbers(["OFF"]), by=make_actor()) == 1
+        thread.start()
+        assert write_lock(cancelled) or begun.wait(20)
+    thread.join()
+    event.remove(cancelled, "before_cursor_execute", note)
+    assert deleted == [0]
+    with Session(cancelled) as session:
+        assert states(session) == {"OFF": "not_started"}
 
 
 def test_who_may_do_what(session, tasks, anna):

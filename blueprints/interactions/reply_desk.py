@@ -14,6 +14,7 @@ from blueprints.web.fragments import Answer, go_to, page, page_or_fragment, want
 from blueprints.web.languages import translate
 from blueprints.web.typed import head, named
 from blueprints.web.words import REPLY_NAMES
+from domain.contacts.search import storable
 from domain.errors import NotFound, RuleViolation
 from domain.interactions.logged_segments import get_logged_segment
 from domain.interactions.models import LoggedSegment
@@ -94,7 +95,7 @@ def undo_column(segment_no: str) -> Answer:
     """Takes a pasted column back as a whole."""
     with transaction() as session:
         logged = get_logged_segment(session, segment_no)
-        undone = undo_pasted(session, logged, request.form.get("pasted", "")[:32], by=actor())
+        undone = undo_pasted(session, logged, storable(request.form.get("pasted", ""))[:32], by=actor())
     message = ngettext(
         "%(n)s pasted answer was undone: %(outcome)s.",
         "%(n)s pasted answers were undone: %(outcome)s.",

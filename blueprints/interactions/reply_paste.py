@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -49,10 +50,10 @@ def look(segment_no: str) -> Answer:
 def mark(segment_no: str) -> Answer:
     """Stores the answer for all who were found."""
     text, outcome = request.form.get("pasted", ""), request.form.get("outcome", "")
-    key = request.form.get("form_key", "")[:32] or secrets.token_hex(16)
     try:
         with transaction() as session:
             logged = get_logged_segment(session, segment_no)
+            key = _paste_key(text, outcome)
             done = record_pasted(session, logged, pasted_entries(text), outcome, paste_key=key, by=actor())
     except RuleViolation as refusal:
         session = reading()
@@ -67,6 +68,12 @@ def mark(segment_no: str) -> Answer:
     if done.again:
         message += " " + ngettext("%(num)d had answered before.", "%(num)d had answered before.", done.again)
     return go_to(url_for("reply_desk.show", segment_no=segment_no), message, "ok")
+
+
+def _paste_key(text: str, outcome: str) -> str:
+    """The same for the same form, column and answer only: another answer chosen after going back is stored."""
+    form_key = request.form.get("form_key") or secrets.token_hex(16)
+    return hashlib.sha256("\n".join((form_key, outcome, text)).encode()).hexdigest()[:32]
 
 
 def _dialog(

@@ -165,6 +165,20 @@ def test_a_column_sent_twice_is_stored_once(session, desk):
     assert len(session.scalars(select(Reply.id)).all()) == 2
 
 
+def test_another_answer_chosen_after_going_back_is_stored(session, desk):
+    dialog = desk.submit(desk.get(f"{DESK}paste/"), "#reply-paste", pasted="C1\nC2")
+    for outcome in ("moved", "call_back"):
+        desk.follow(desk.submit(dialog, "#reply-mark", outcome=outcome))
+    assert answers(session) == [("C1", "call_back"), ("C2", "call_back")]
+
+
+def test_keys_nobody_made_are_refused_or_stored(session, desk):
+    assert desk.post(f"{DESK}undo-pasted", token(desk) | {"pasted": "\x00"}).status == 404
+    for key in ("\x00", "x" * 10_000, "é" * 32):
+        form = token(desk) | {"pasted": "C1", "outcome": "moved", "form_key": key}
+        assert "1 answer was stored" in desk.follow(desk.post(f"{DESK}paste/mark", form)).text("#toasts")
+
+
 def test_a_column_answered_again_since_says_who_stays(session, desk):
     dialog = desk.submit(desk.get(f"{DESK}paste/"), "#reply-paste", pasted="C1\nC2")
     desk.submit(dialog, "#reply-mark", outcome="moved")

@@ -22,7 +22,9 @@ def kept_setup(read: Callable[[Session], Value]) -> Value:
     mark = mark_seen(reading(), g.setup_mark)
     kept = current_app.extensions["kept_setup"]
     known, value = kept.get(read, ("", None))
-    if not mark or mark != known:
+    if not mark:
+        return read(reading())
+    if mark != known:
         value = read(reading())  # never older than the mark, which was read before
         kept[read] = mark, value
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -15,12 +16,14 @@ JOBS_KEPT_FOR = dt.timedelta(days=90)
 
 
 def remove_old_files(folder: str, *, now: dt.datetime) -> int:
-    """Removes files of the folder that are older than 30 days. Returns how many."""
+    """Removes files of the folder that are older than 30 days; those another process removes first do not count. Returns
+    how many."""
     limit, removed = (now - FILES_KEPT_FOR).timestamp(), 0
     for file in Path(folder).iterdir():
-        if file.is_file() and file.stat().st_mtime < limit:
-            file.unlink(missing_ok=True)
-            removed += 1
+        with suppress(FileNotFoundError):
+            if file.is_file() and file.stat().st_mtime < limit:
+                file.unlink()
+                removed += 1
     return removed
 
 

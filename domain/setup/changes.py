@@ -30,7 +30,10 @@ def new_mark(session: Session) -> None:
 
 
 def mark_seen(session: Session, read: str) -> str:
-    """The mark of what the session sees: the one it gave itself, else `read`, the one it found when it began."""
+    """The mark of what the session sees: the one it gave itself, else `read`, the one it found when it began.
+
+    '' when it is not known, because a part of the transaction with changes was taken back: nothing is kept then.
+    """
     given: str = session.info.get(_MARK, read)
     return given
 
@@ -55,4 +58,7 @@ def _on_statement(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _after_rollback(session: Session, previous: SessionTransaction) -> None:
-    session.info.pop(_MARK, None)
+    if previous.nested and _MARK in session.info:
+        session.info[_MARK] = ""
+    else:
+        session.info.pop(_MARK, None)

@@ -1,6 +1,7 @@
 """Background work: taken once, done once, never half done (performance.md section 4)."""
 
 import datetime as dt
+import os
 import threading
 
 import pytest
@@ -22,7 +23,7 @@ from domain.jobs.queue import (
     release_jobs_of_the_dead,
     result_of,
 )
-from domain.jobs.tidy import remove_old_jobs
+from domain.jobs.tidy import remove_old_files, remove_old_jobs
 from domain.setup.models import Salesperson
 from tests.databases import empty_tables
 from tests.factories.setup import NOW, make_actor, make_user
@@ -176,3 +177,21 @@ def test_jobs_that_ended_long_ago_go(session):
     session.flush()
     assert remove_old_jobs(session, now=NOW) == 1
     assert [job.title for job in session.scalars(select(Job).order_by(Job.id))] == ["new", "waiting"]
+
+
+def test_files_that_another_process_removes_first_do_not_count(tmp_path, monkeypatch):
+    class Watched(type(tmp_path)):
+        def is_file(self):
+            """The other process comes just after this look."""
+            there = super().is_file()
+            if self.name == "first.docx":
+                self.unlink()
+            return there
+
+    monkeypatch.setattr("domain.jobs.tidy.Path", Watched)
+    for name in ("first.docx", "second.docx"):
+        (tmp_path / name).write_bytes(b"letters")
+        moment = (NOW - dt.timedelta(days=31)).timestamp()
+        os.utime(tmp_path / name, (moment, moment))
+    assert remove_old_files(str(tmp_path), now=NOW) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -299,7 +299,9 @@ class ContactImportRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = reference("contact_import.id", "delete")
     row_no: Mapped[int] = mapped_column(Integer)
-    contact_id: Mapped[int | None] = reference("contact.id", "blank", nullable=True, index=True, anonymise=True)
+    contact_id: Mapped[int | None] = reference(
+        "contact.id", "blank", nullable=True, index=True, anonymise=True, erased={"before": ""}
+    )
     outcome: Mapped[str] = mapped_column(Key(10))
     before: Mapped[str] = mapped_column(Text, default="")
     contact_version: Mapped[int] = mapped_column(Integer, default=1)

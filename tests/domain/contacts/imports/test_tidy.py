@@ -8,10 +8,11 @@ import json
 import pytest
 from sqlalchemy import select
 
+from domain.contacts.delete import delete_contact
 from domain.contacts.imports.run import begin_import, dry_run, run_import
 from domain.contacts.imports.tidy import tidy_imports
 from domain.contacts.imports.undo import undo_import
-from domain.contacts.models import ContactImport, ContactImportRow
+from domain.contacts.models import Contact, ContactImport, ContactImportRow
 from domain.errors import RuleViolation
 from tests.factories.contacts import make_contact
 from tests.factories.setup import NOW
@@ -64,3 +65,14 @@ def test_after_that_it_cannot_be_undone_or_read(session, done, by):
         undo_import(session, done, by=by)
     with pytest.raises(RuleViolation, match="deleted after 90 days"):
         dry_run(session, done)
+
+
+def test_b16_former_values_go_with_their_contact(session, done, by):
+    """B16: a deleted contact leaves nothing of its own behind, in no import either."""
+    row = session.scalars(select(ContactImportRow)).one()
+    contact = session.get_one(Contact, row.contact_id)
+    assert json.loads(row.before)["city"] == "Turku"
+    delete_contact(session, contact, by=by)
+    session.expire_all()
+    assert (row.contact_id, row.before) == (None, "")
+    assert undo_import(session, done, by=by).restored == 0

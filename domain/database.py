@@ -21,11 +21,12 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.functions import GenericFunction
 
-from domain.errors import Conflict
+from domain.errors import Collided, Conflict
 from domain.types import fold as fold_text
 
 WRITING = "segmenta_writing"
-SERIALIZATION_FAILURE = "40001"
+COLLISIONS = {"40001", "40P01"}
+"""What PostgreSQL calls a serialization failure and a deadlock."""
 
 
 SETUP = {"info": {"setup": True}}
@@ -152,7 +153,7 @@ def writing(session: Session, *, consistent: bool = False) -> Iterator[Session]:
 
     Ends the read transaction the session may have open, waits for the turn to write, begins as a writing transaction,
     commits at the end. What a change depends on is loaded inside. Raises `Conflict` when a row was changed by somebody
-    else at the moment of writing.
+    else at the moment of writing, `Collided` when two transactions waited for each other.
 
     `consistent`: every statement sees one state of the database, whatever others commit meanwhile (logging a segment). On
     SQLite that is always so; PostgreSQL does it at the isolation level REPEATABLE READ.
@@ -174,8 +175,8 @@ def writing(session: Session, *, consistent: bool = False) -> Iterator[Session]:
             raise Conflict() from stale
         except OperationalError as failed:
             session.rollback()
-            if getattr(failed.orig, "sqlstate", "") == SERIALIZATION_FAILURE:
-                raise Conflict() from failed
+            if getattr(failed.orig, "sqlstate", "") in COLLISIONS:
+                raise Collided() from failed
             raise
         except BaseException:
             session.rollback()

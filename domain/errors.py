@@ -51,3 +51,7 @@ class Conflict(DomainError):
         self.mine = mine
         self.theirs = theirs
         self.who = who
+
+
+class Collided(Conflict):
+    """The database gave this transaction up because another one was in its way. The same again will do."""

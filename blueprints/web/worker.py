@@ -20,7 +20,7 @@ from blueprints.web.tidying import jobs_folder, tidy_up
 from domain.accounts.actor import Actor
 from domain.accounts.models import User
 from domain.database import writing
-from domain.errors import DomainError, RuleViolation
+from domain.errors import Collided, DomainError, RuleViolation
 from domain.jobs.kinds import find_work, give_up
 from domain.jobs.models import Job
 from domain.jobs.queue import (
@@ -132,6 +132,9 @@ class Worker:
             work(running)
         except LostLease:
             log.warning("Job %s was taken over by another worker", job_id)
+        except Collided as collided:  # somebody was faster: the same again, up to three times
+            log.warning("Job %s collided with another transaction", job_id)
+            self._fail(job_id, translate(collided.message), final=False, locale=actor.locale)
         except DomainError as refusal:
             self._fail(job_id, translate(refusal.message), final=True, locale=actor.locale)
         except Exception:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from domain.database import FairLock, engine_options, folded, make_engine, writing
+from domain.errors import Conflict
 from domain.setup.models import Counter
 from domain.types import fold
 from tests.databases import empty_tables
@@ -74,6 +75,33 @@ def test_the_default_engine_loses_changes(tmp_path):
     with Session(engine) as session:
         assert session.scalar(select(Counter.last)) + len(failures) < 2 or failures
     engine.dispose()
+
+
+def test_two_that_wait_for_each_other_are_told_apart_from_a_defect(counting):
+    """On PostgreSQL one of them is given up; on SQLite the second waits before it begins."""
+    with Session(counting) as session, writing(session):
+        session.add(Counter(name="OTHER", last=0))
+    both_hold_one, outcomes = threading.Barrier(2), []
+
+    def take(names):
+        try:
+            with Session(counting) as session, writing(session):
+                for name in names:
+                    session.execute(update(Counter).where(Counter.name == name).values(last=Counter.last + 1))
+                    if counting.dialect.name == "postgresql" and name == names[0]:
+                        both_hold_one.wait(timeout=30)
+            outcomes.append("done")
+        except Conflict as conflict:
+            outcomes.append(type(conflict).__name__)
+
+    names = ("TEST", "OTHER")
+    threads = [threading.Thread(target=take, args=(order,)) for order in (names, names[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    expected = ["Collided", "done"] if counting.dialect.name == "postgresql" else ["done", "done"]
+    assert sorted(outcomes) == expected
 
 
 def test_a_failure_in_the_middle_leaves_nothing(counting):

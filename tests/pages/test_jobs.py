@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from blueprints.web.worker import Worker
 from domain.database import writing
-from domain.errors import RuleViolation
+from domain.errors import Collided, RuleViolation
 from domain.jobs.kinds import work_of_kind
 from domain.jobs.models import Job
 from domain.jobs.queue import queue_job
@@ -30,6 +30,18 @@ def count_to_three(running):
 @work_of_kind("refuse")
 def refuse(running):
     raise RuleViolation(say("There is nothing to count."))
+
+
+COLLIDING = {}
+
+
+@work_of_kind("collide")
+def collide(running):
+    if not COLLIDING["times"]:
+        COLLIDING["times"].append(1)
+        raise Collided
+    with running.open_session() as session, writing(session):
+        running.finish(session, {})
 
 
 @work_of_kind("break")
@@ -120,6 +132,17 @@ def test_a_defect_is_tried_three_times_and_then_told(application, session, brows
     session.expire_all()
     assert (job.state, job.attempts) == ("failed", 3)
     assert "Something went wrong" in browser.get(f"/jobs/{job.id}").plain()
+
+
+def test_a_job_that_collides_with_another_transaction_is_done_again(application, session, browser):
+    user = make_user(session)
+    browser.sign_in(user)
+    job, collisions = a_job(session, user, "collide"), []
+    COLLIDING["times"] = collisions
+    while work(application):
+        pass
+    session.expire_all()
+    assert (job.state, job.attempts, len(collisions)) == ("done", 2, 1)
 
 
 def test_a_waiting_job_can_be_taken_back(application, session, visitor):

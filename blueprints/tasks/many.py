@@ -123,7 +123,7 @@ def _lead(verb: str) -> str:
     return {
         "close": gettext("They are completed without an interaction. Closed tasks can be reopened."),
         "cancel": gettext("They are closed and not to be done any more. They can be reopened, or deleted."),
-        "reopen": gettext("They are to be done again; completed ones are in progress."),
+        "reopen": gettext("They are to be done again. Completed tasks get the status “In progress”."),
         "delete": gettext("Interactions registered for them stay in the log."),
     }[verb]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -216,7 +216,7 @@ def resolve_many(session: Session, entries: Iterable[str]) -> Resolved:
     meant = contacts_meant(session, given)
     resolved = Resolved()
     for entry in given:
-        hits = meant.get(entry, [])
+        hits = meant.get(entry, ())
         if not hits:
             resolved.not_found.append(entry)
         elif len(hits) == 1:
@@ -226,13 +226,15 @@ def resolve_many(session: Session, entries: Iterable[str]) -> Resolved:
     return resolved
 
 
-def contacts_meant(session: Session, entries: Iterable[str]) -> dict[str, list[int]]:
+def contacts_meant(session: Session, entries: Iterable[str]) -> dict[str, Sequence[int]]:
     """Text → ids of the contacts it means, in three statements whatever the number. What means nobody is left out.
 
     Each text is tried as number, then as e-mail address, then as name ignoring case.
     """
     given = [entry for entry in dict.fromkeys(entries) if entry]
-    meant = {given[position]: [contact_id] for position, contact_id in _with_numbers(session, given)}
+    meant: dict[str, Sequence[int]] = {
+        given[position]: (contact_id,) for position, contact_id in _with_numbers(session, given)
+    }
     for length, key_column, id_column in (
         (254, ContactEmail.address_key, ContactEmail.contact_id),
         (100, Contact.name_key, Contact.id),

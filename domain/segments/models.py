@@ -233,6 +233,7 @@ class SegmentLine(Base):
         Index(
             "ix_segment_line_own",
             "segment_id",
+            "removed_step_id",  # always empty here: with it SQLite prefers this index to the one of all lines
             "line_no",
             sqlite_where=_with_own_values(" = 1"),
             postgresql_where=_with_own_values(""),

@@ -85,6 +85,7 @@ def show_form(
         conflict=translate(conflict) if conflict is not None else "",
         touched=touched,
         told=told,
+        begins_in="" if touched else _first_blank(fields),
         start="" if draft.entry_no else starting_point(draft),
         own_document=signed("document", draft.document_id) if draft.document_id else "",
         waiting=_waiting(session, draft),
@@ -200,6 +201,13 @@ def fields_of(
             "refreshes": name in REFRESHING,
         }
     return fields
+
+
+def _first_blank(fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """What has to be chosen first: there the cursor stands when the form is opened."""
+    first = ("contact", "template")
+    open_ones = (name for name in first if name in fields and fields[name]["kind"] == "lookup")
+    return next((name for name in open_ones if not fields[name]["value"]), "")
 
 
 def _text(label: str, value: str, shown: str = "", *, kind: str = "text", required: bool = False) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.actor import Actor
@@ -15,6 +15,7 @@ from domain.accounts.models import User
 from domain.campaigns.models import Campaign
 from domain.contacts.models import Contact
 from domain.contacts.queries import find_contact
+from domain.database import folded
 from domain.errors import RuleViolation
 from domain.interactions import values
 from domain.interactions.draft_models import DOCUMENT_CHOICES, INTERACTION, InteractionDraft
@@ -22,6 +23,7 @@ from domain.interactions.entries import COMMENT_LENGTH
 from domain.messages import Message, say
 from domain.setup.models import Salesperson
 from domain.setup.queries import company_information
+from domain.types import fold
 
 LONGEST: Mapping[str, int] = {
     "description": 100, "subject": 100, "contact_via": 80, "personal_comment": 2_000, "comment": COMMENT_LENGTH,
@@ -104,7 +106,7 @@ def salesperson_of_user(session: Session, *, by: Actor) -> Salesperson | None:
     user = session.get(User, by.user_id) if by.user_id is not None else None
     if user is None or not user.email:
         return None
-    wanted = func.lower(Salesperson.email) == user.email.lower()
+    wanted = folded(Salesperson.email) == fold(user.email)
     found = session.scalars(select(Salesperson).where(wanted, Salesperson.blocked.is_(False)).limit(2)).all()
     return found[0] if len(found) == 1 else None
 

@@ -177,3 +177,17 @@ def test_without_javascript(chromium, server, office):
         "Business letter", "hard_copy", "to_print",
     )  # fmt: skip
     visit.close()
+
+
+def test_the_cursor_stands_in_what_has_to_be_chosen_first(server, chromium, office):
+    visit = Visit(chromium, server)
+    page = visit.sign_in()
+    for address, field in (("/interactions/new", "contact"), ("/interactions/new?contact=P1", "template")):
+        page.goto(f"{server.url}{address}")
+        expect(page.locator(f"#{field}")).to_be_focused()
+    page.goto(server.url)
+    page.keyboard.press("Alt+i")
+    expect(page.locator("#contact")).to_be_focused()
+    page.keyboard.type("P2")
+    expect(page.locator("#contact")).to_have_value("P2")
+    visit.close()

@@ -92,12 +92,12 @@ def test_r_i01_a_given_salesperson_comes_before_the_users(session, by):
 
 
 def test_6_1_without_a_link_the_salesperson_is_the_only_one_with_the_users_e_mail_address(session, anna, lake):
-    user = make_user(session, "bo", email="Bo@Office.example")
+    user = make_user(session, "bo", email="Bo@Öffice.example")
     assert begin(session, lake, by=make_actor(user)).salesperson_id is None
-    first = make_salesperson(session, "BO", email="bo@office.example")
+    first = make_salesperson(session, "BO", email="bo@öffice.example")
     assert begin(session, lake, by=make_actor(user)).salesperson_id == first.id
     assert begin(session, lake, by=make_actor(user, salesperson_id=anna.id)).salesperson_id == anna.id
-    second = make_salesperson(session, "BX", email="BO@office.example")
+    second = make_salesperson(session, "BX", email="BO@ÖFFICE.example")
     assert begin(session, lake, by=make_actor(user)).salesperson_id is None
     first.blocked = True
     session.flush()
